@@ -1,0 +1,83 @@
+"""`mockserver serve`: opens the ports, says so once, and serves until a signal stops it."""
+
+import asyncio
+import logging
+import signal
+import sys
+from typing import Final
+
+import orjson
+
+from mockserver import __version__
+from mockserver.config import Settings
+from mockserver.launch import GRACE, new_loop, start
+from mockserver.scenario.library import UnknownScenario
+from mockserver.server.app import Listening
+from mockserver.spec.faults import DocumentError
+
+FINE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+
+
+class JsonLines(logging.Formatter):
+    """Log lines as JSON objects."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """One line."""
+        line = {"level": record.levelname.lower(), "logger": record.name, "message": record.getMessage()}
+        if record.exc_info:
+            line["trace"] = self.formatException(record.exc_info)
+        return orjson.dumps(line).decode()
+
+
+def run(settings: Settings) -> int:
+    """Serves; returns the exit code."""
+    _log(settings)
+    loop = new_loop()
+    try:
+        return loop.run_until_complete(_serve(settings))
+    finally:
+        loop.run_until_complete(loop.shutdown_asyncgens())
+        loop.close()
+
+
+async def _serve(settings: Settings) -> int:
+    try:
+        listening = await start(settings)
+    except (LookupError, UnknownScenario) as error:
+        return _complain(str(error.args[0]) if error.args else str(error), WRONG_USAGE)
+    except DocumentError as error:
+        return _complain("\n".join(str(problem) for problem in error.problems), FAILED)
+    except OSError as error:
+        return _complain(error.strerror or str(error), FAILED)
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    _announce(listening)
+    await stop.wait()
+    await listening.close(GRACE)
+    return FINE
+
+
+def _announce(listening: Listening) -> None:
+    mounts = ", ".join(listening.server.engines)
+    lines = [f"mockserver {__version__} ready on {listening.url} ({mounts})"]
+    lines += [f"{mount} alone on {url}" for mount, url in listening.ports.items()]
+    if listening.token is not None:
+        lines.append(f"admin token: {listening.token}")
+    sys.stdout.write("\n".join(lines) + "\n")
+    sys.stdout.flush()
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"mockserver: {message}\n")
+    return code
+
+
+def _log(settings: Settings) -> None:
+    handler = logging.StreamHandler(sys.stderr)
+    text = logging.Formatter("%(levelname)s %(name)s: %(message)s")
+    handler.setFormatter(JsonLines() if settings.log_format == "json" else text)
+    logging.basicConfig(level=logging.WARNING, handlers=[handler])

@@ -1,0 +1,266 @@
+"""The one-way pass of a request: route, authenticate, read, validate, behave, check the reply, journal, send."""
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Final, NamedTuple
+
+import orjson
+from multidict import CIMultiDict
+
+from mockserver.model.convention import Asked, Convention, as_it_is
+from mockserver.model.json import Json
+from mockserver.model.messages import NULL, Call, Reply, Request
+from mockserver.model.operation import Operation
+from mockserver.model.problem import (
+    Breakdown,
+    InvalidRequest,
+    MethodNotAllowed,
+    NotAcceptable,
+    Problem,
+    UnknownPath,
+    Violation,
+)
+from mockserver.model.world import World
+from mockserver.routing import Match, Miss, Route, Router
+from mockserver.state.session import Note
+from mockserver.traffic.journal import LONGEST_BODY, Entry
+from mockserver.validation.accept import negotiate
+from mockserver.validation.request import RequestReader
+from mockserver.validation.response import ReplyChecker
+from mockserver.vendor import Behaviour
+from mockserver.worlds import MockWorld
+
+JSON: Final = "application/json"
+LONGEST_REASON: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Everything that is known about one operation before the first request: made once, at start."""
+
+    operation: Operation
+    convention: Convention
+    kind: str
+    """Who answers: `handwritten`, `crud`, `example` or `sample`."""
+    behave: Behaviour
+    reader: RequestReader
+    checker: ReplyChecker
+    offered: tuple[str, ...]
+    """Media types of the operation's good answers, best first."""
+    spellings: tuple[str, ...]
+    """Every template under which it is served, prefixes included."""
+
+
+class Sent(NamedTuple):
+    """An answer as it leaves."""
+
+    status: int
+    headers: CIMultiDict[str]
+    body: bytes
+
+
+class Draft(NamedTuple):
+    """An answer on its way out, with what the journal should know."""
+
+    reply: Reply
+    plan: Plan
+    known: bool
+    """Whether the request reached the operation; if not, `plan` only lends its words."""
+    notes: Sequence[Note] = ()
+    reason: str = ""
+    trace: str = ""
+    breaches: tuple[Violation, ...] = ()
+
+
+class Engine:
+    """Answers the requests of one mount. Holds no state of its own: everything that changes is in the world."""
+
+    def __init__(self, mount: str, plans: Sequence[Plan], *, strict: bool, mock_headers: bool) -> None:
+        self.mount = mount
+        self.plans = tuple(plans)
+        self._strict = strict
+        self._mock_headers = mock_headers
+        routes = [Route(plan.operation.method, spelling, plan) for plan in plans for spelling in plan.spellings]
+        self._router: Router[Plan] = Router(routes, plans[0].convention.dialect)
+
+    def identify(self, request: Request) -> str | None:
+        """The name of the request's credential, under which a world may be bound."""
+        return self.plans[0].convention.identify(request)
+
+    async def answer(self, world: MockWorld, request: Request) -> Sent:
+        """Takes a request all the way. Never raises: a refusal and a bug of ours are answers too."""
+        found = self._router.find(request.method, request.path)
+        plan = found.target if isinstance(found, Match) else found.nearest or self.plans[0]
+        known = isinstance(found, Match)
+        try:
+            # A due fault answers here, as an outage would, before the world is touched.
+            reply, notes = await world.live.transact(self.mount, request.at, partial(_pass, found, plan, request))
+            draft = Draft(reply, plan, known, notes)
+        except Problem as problem:
+            draft = await self._refuse(problem, plan, known, world, request)
+        except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
+            draft = await self._break_down(error, plan, known, world, request)
+        return await self._send(await self._check(draft, world, request), world, request)
+
+    async def refuse(self, problem: Problem, world: MockWorld, request: Request) -> Sent:
+        """Answers a request that the HTTP layer refuses before it can be routed, in the words of its mount."""
+        found = self._router.find(request.method, request.path)
+        plan = found.target if isinstance(found, Match) else found.nearest or self.plans[0]
+        return await self._send(await self._refuse(problem, plan, False, world, request), world, request)
+
+    async def _refuse(self, problem: Problem, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
+        asked = Asked(request, plan.operation if known else None, await world.live.session(self.mount, request.at))
+        try:
+            reply = plan.convention.refuse(problem, asked)
+        except Exception as error:  # noqa: BLE001 - a refusal without words is a bug of ours as well
+            return await self._break_down(error, plan, known, world, request)
+        return Draft(reply, plan, known, reason=problem.reason)
+
+    async def _break_down(self, error: Exception, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
+        trace = "".join(traceback.format_exception(error))
+        problem = Breakdown(error=f"{type(error).__name__}: {error}")
+        asked = Asked(request, plan.operation if known else None, await world.live.session(self.mount, request.at))
+        try:
+            reply = plan.convention.refuse(problem, asked)
+        except Exception as second:  # noqa: BLE001 - nothing is left to word it
+            trace += "".join(traceback.format_exception(second))
+            reply = Reply(500, {"message": problem.reason}, media=JSON)
+        return Draft(reply, plan, known, reason=f"bug in the mock server: {problem.error}", trace=trace)
+
+    async def _check(self, draft: Draft, world: MockWorld, request: Request) -> Draft:
+        """Holds our own answer against the specification, as far as it declares the operation."""
+        if not draft.known or draft.trace:
+            return draft
+        reply = draft.reply
+        breaches = draft.plan.checker.violations(reply, reply.media or JSON)
+        if not breaches:
+            return draft
+        if self._strict:
+            first = breaches[0]
+            broken = ReplyBreach(
+                f"{draft.plan.operation.id} answered {reply.status}, {first.place}: {first.message} [{first.spec}]"
+            )
+            return await self._break_down(broken, draft.plan, True, world, request)._replace(breaches=breaches)
+        return draft._replace(breaches=breaches)
+
+    async def _send(self, draft: Draft, world: MockWorld, request: Request) -> Sent:
+        plan, reply = draft.plan, draft.reply
+        present = plan.convention.present
+        if present is not as_it_is:
+            asked = Asked(request, plan.operation if draft.known else None, await world.live.session(self.mount, request.at))
+            reply = present(reply, asked)
+        media = reply.media or JSON
+        body = encode(reply.body, media)
+        headers = CIMultiDict(reply.headers)
+        if body and "Content-Type" not in headers:
+            headers["Content-Type"] = media
+        number = world.journal.number()
+        if self._mock_headers:
+            headers["X-Mock-World"] = world.header
+            headers["X-Mock-Entry"] = str(number)
+            if draft.reason:
+                headers["X-Mock-Reason"] = one_line(draft.reason)
+        world.journal.append(
+            Entry(
+                number,
+                request.at,
+                self.mount,
+                plan.operation.id if draft.known else "",
+                plan.kind if draft.known else "",
+                request.method,
+                request.path,
+                request.query,
+                request.headers,
+                request.body[:LONGEST_BODY],
+                len(request.body),
+                reply.status,
+                headers,
+                body[:LONGEST_BODY],
+                len(body),
+                draft.reason,
+                draft.breaches,
+                tuple(draft.notes),
+                draft.trace,
+            )
+        )
+        return Sent(reply.status, headers, body)
+
+
+class ReplyBreach(Exception):
+    """An answer of ours that its own specification forbids."""
+
+
+async def _pass(found: Match[Plan] | Miss[Plan], plan: Plan, request: Request, world: World) -> Reply:
+    """The part of the journey that happens within one transaction. Raises Problem for every refusal."""
+    convention = plan.convention
+    dialect = convention.dialect
+    if isinstance(found, Miss):
+        if not dialect.route_before_auth:
+            await convention.authenticate(request, world, None)
+        return _miss(found, convention, request)
+    operation = plan.operation
+    identity = await convention.authenticate(request, world, operation)
+    if dialect.accept == "strict":
+        accept = request.headers.get("Accept")
+        media = negotiate(accept, plan.offered)
+        if media is None:
+            raise NotAcceptable(accept=accept or "", offered=plan.offered)
+    else:
+        media = plan.offered[0] if plan.offered else ""
+    reading = plan.reader.read(request, found.values)
+    call = Call(
+        operation,
+        found.template,
+        reading.path,
+        reading.query,
+        reading.headers,
+        reading.cookies,
+        reading.body,
+        reading.media,
+        media,
+        identity,
+        request,
+        request.at,
+    )
+    if reading.violations:
+        if convention.judge is None:
+            raise InvalidRequest(reading.violations)
+        call = await convention.judge(call, reading.violations, world)
+    # A stub that matches the call answers here, instead of the behaviour.
+    reply = await plan.behave(call, world)
+    return reply if reply.media or not media else reply._replace(media=media)
+
+
+def _miss(miss: Miss[Plan], convention: Convention, request: Request) -> Reply:
+    dialect = convention.dialect
+    if not miss.allowed:
+        raise UnknownPath(method=request.method, path=request.path)
+    if request.method == "OPTIONS" and dialect.options == "allow":
+        return Reply(dialect.options_status, None, {"Allow": ", ".join(miss.allowed)})
+    raise MethodNotAllowed(method=request.method, path=request.path, allowed=miss.allowed)
+
+
+def encode(body: Json | bytes | None, media: str) -> bytes:
+    """A body as bytes: JSON unless it is bytes already, or text of another type."""
+    if body is None:
+        return b""
+    if isinstance(body, bytes):
+        return body
+    if isinstance(body, str) and not is_json(media):
+        return body.encode()
+    return orjson.dumps(None if body is NULL else body)
+
+
+def is_json(media: str) -> bool:
+    """Whether a media type carries JSON."""
+    kind = media.partition(";")[0].rstrip()
+    return kind == JSON or kind.endswith(("+json", "/json"))
+
+
+def one_line(text: str) -> str:
+    """Text that fits a header: one line, ASCII, not too long."""
+    flat = " ".join(text.split())
+    safe = flat if flat.isascii() else flat.encode("ascii", "backslashreplace").decode()
+    return safe if len(safe) <= LONGEST_REASON else safe[: LONGEST_REASON - 3] + "..."

@@ -1,0 +1,142 @@
+"""Options: the command line and the MOCKSERVER_ variables become Settings. The only reader of the environment."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+from mockserver.config import Listen, Mount, Settings
+
+PREFIX: Final = "MOCKSERVER_"
+TRUE: Final = frozenset({"1", "true", "yes", "on"})
+FALSE: Final = frozenset({"0", "false", "no", "off", ""})
+
+
+class BadOption(ValueError):
+    """A flag or a variable has a value that cannot be used."""
+
+
+def flag(value: str) -> bool:
+    """A variable that switches something. Raises BadOption."""
+    if value.lower() in TRUE:
+        return True
+    if value.lower() in FALSE:
+        return False
+    raise BadOption(f"{value!r} is neither 1 nor 0")
+
+
+def port(text: str) -> int:
+    """A port number; 0 asks for a free one. Raises BadOption."""
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:  # noqa: PLR2004 - the highest port
+        raise BadOption(f"{text!r} is no port: a number from 0 to 65535")
+    return int(text)
+
+
+def size(text: str) -> int:
+    """How many journal entries a world keeps. Raises BadOption."""
+    if not text.isascii() or not text.isdigit():
+        raise BadOption(f"{text!r} is no size: a number from 0")
+    return int(text)
+
+
+def listen(text: str) -> Listen:
+    """`VENDOR=[HOST:]PORT`. Raises BadOption."""
+    mount, separator, address = text.partition("=")
+    if not separator or not mount:
+        raise BadOption(f"{text!r} is not VENDOR=[HOST:]PORT")
+    host, _, number = address.rpartition(":")
+    return Listen(mount, host.strip("[]") or "127.0.0.1", port(number))
+
+
+def spec(text: str) -> Mount:
+    """`MOUNT=FILE`. Raises BadOption."""
+    name, separator, path = text.partition("=")
+    if not separator or not name or not path:
+        raise BadOption(f"{text!r} is not MOUNT=FILE")
+    if "/" in name or name.startswith("__") or name == "worlds":
+        raise BadOption(f"{name!r} cannot be a mount: no slash, not `worlds`, not beginning with `__`")
+    if not Path(path).is_file():
+        raise BadOption(f"there is no file {path!r}")
+    return Mount(name, Path(path))
+
+
+def add_serve_options(parser: argparse.ArgumentParser) -> None:
+    """Adds the flags of `serve`. None has a default here, so that a variable can stand in for it."""
+    add = parser.add_argument
+    add("--host", help="address to listen on (127.0.0.1)")
+    add("--port", help="shared port; 0 takes a free one (8080)")
+    add("--journal-size", metavar="N", help="entries that each world keeps (10000)")
+    add("--vendor", action="append", metavar="NAME", help="serve this vendor only; may be repeated")
+    add("--listen", action="append", metavar="VENDOR=[HOST:]PORT", help="a port of its own for one vendor")
+    add("--spec", action="append", metavar="MOUNT=FILE", help="serve an OpenAPI file of yours")
+    add(
+        "--scenario",
+        action="append",
+        metavar="NAME|FILE",
+        help="what worlds begin with; several are laid over one another (empty)",
+    )
+    add("--strict-worlds", action="store_true", default=None, help="refuse worlds that nobody made")
+    add("--strict", action="store_true", default=None, help="answer 500 where a reply of ours breaks its specification")
+    add("--no-mock-headers", action="store_true", default=None, help="leave out the X-Mock- headers")
+    add("--admin-token", metavar="T", help="what control requests must show")
+    add("--log-format", choices=("text", "json"), help="form of log lines on standard error (text)")
+
+
+def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Settings:
+    """Settings from parsed flags and variables; a flag beats its variable. Raises BadOption naming what is wrong."""
+
+    def one(name: str) -> Any:
+        value = given.get(name)
+        return value if value is not None else environ.get(PREFIX + name.upper())
+
+    def many(name: str) -> Sequence[str]:
+        value = given.get(name)
+        if value is not None:
+            return list(value)
+        return [part.strip() for part in environ.get(PREFIX + name.upper(), "").split(",") if part.strip()]
+
+    def switch(name: str) -> bool:
+        value = one(name)
+        return value if isinstance(value, bool) else value is not None and _named(name, flag, value)
+
+    known = Settings()
+    admin = environ.get(PREFIX + "ADMIN", "auto")
+    if admin not in ("auto", "open", "off"):
+        raise BadOption(f"{PREFIX}ADMIN: {admin!r} is none of auto, open, off")
+    log_format = one("log_format") or known.log_format
+    if log_format not in ("text", "json"):
+        raise BadOption(f"{PREFIX}LOG_FORMAT: {log_format!r} is neither text nor json")
+    return Settings(
+        host=one("host") or known.host,
+        port=_named("port", port, one("port")) if one("port") is not None else known.port,
+        journal_size=_named("journal_size", size, one("journal_size"))
+        if one("journal_size") is not None
+        else known.journal_size,
+        vendors=tuple(many("vendor")),
+        listen=tuple(_named("listen", listen, text) for text in many("listen")),
+        specs=tuple(_named("spec", spec, text) for text in many("spec")),
+        scenarios=tuple(many("scenario")) or known.scenarios,
+        strict_worlds=switch("strict_worlds"),
+        strict=switch("strict"),
+        mock_headers=not switch("no_mock_headers"),
+        admin_token=one("admin_token") or None,
+        admin=admin,
+        log_format=log_format,
+        cache=cache_folder(environ),
+    )
+
+
+def cache_folder(environ: Mapping[str, str]) -> Path | None:
+    """Where parsed specifications are kept: MOCKSERVER_CACHE_DIR (empty: nowhere), else the user's cache folder."""
+    named = environ.get(PREFIX + "CACHE_DIR")
+    if named is not None:
+        return Path(named) if named else None
+    base = environ.get("XDG_CACHE_HOME") or (f"{environ['HOME']}/.cache" if environ.get("HOME") else "")
+    return Path(base) / "mockserver" if base else None
+
+
+def _named(name: str, read: Any, value: str) -> Any:
+    try:
+        return read(value)
+    except BadOption as error:
+        raise BadOption(f"--{name.replace('_', '-')}: {error}") from None

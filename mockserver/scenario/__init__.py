@@ -1,0 +1,1 @@
+"""Scenarios: named beginnings of worlds, read from YAML and applied to vendors."""

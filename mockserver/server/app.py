@@ -1,0 +1,87 @@
+"""The listening server: the shared port with its control API, and the ports that vendors have of their own."""
+
+import secrets
+from collections.abc import Mapping
+from typing import Final
+
+from aiohttp import web
+
+from mockserver.assembly import Server as Parts
+from mockserver.config import Settings
+from mockserver.server.admin import PREFIX, Admin
+from mockserver.server.exchange import Exchange
+from mockserver.server.wire import Port, Server, is_loopback
+
+TOKEN_BYTES: Final = 24
+
+
+class Listening:
+    """A server that takes connections."""
+
+    def __init__(
+        self, server: Parts, shared: Port, own: Mapping[str, Port], runner: web.AppRunner | None, token: str | None
+    ) -> None:
+        self.server = server
+        self.shared = shared
+        self.own = own
+        self.token = token
+        """The admin token that was made up at start, to be told once; None when none was."""
+        self._runner = runner
+
+    @property
+    def url(self) -> str:
+        """Where the shared port is."""
+        return self.shared.url
+
+    @property
+    def ports(self) -> Mapping[str, str]:
+        """Where vendors with a port of their own are, by mount."""
+        return {mount: port.url for mount, port in self.own.items()}
+
+    async def close(self, grace: float) -> None:
+        """Stops taking connections, lets requests under way finish within `grace` seconds, and lets everything go."""
+        for port in (self.shared, *self.own.values()):
+            await port.close(grace)
+        if self._runner is not None:
+            await self._runner.cleanup()
+        self.server.worlds.stop()
+
+
+async def listen(parts: Parts) -> Listening:
+    """Opens the ports. Raises OSError for a busy or forbidden one, and LookupError for a port of a mount that is not there."""
+    settings = parts.settings
+    made = made_token(settings)
+    runner = await _admin(parts, settings.admin_token or made) if settings.admin != "off" else None
+
+    def exchange(only: str | None = None) -> Exchange:
+        return Exchange(parts.engines, parts.hosts, parts.worlds, only=only, mock_headers=settings.mock_headers)
+
+    front = exchange()
+    shared = Port(Server(front.handle, front.malformed, runner, PREFIX))
+    own: dict[str, Port] = {}
+    try:
+        await shared.open(settings.host, settings.port)
+        for mount, host, number in settings.listen:
+            if mount not in parts.engines:
+                raise LookupError(f"--listen {mount}: nothing is mounted as {mount!r}; mounted are {', '.join(parts.engines)}")
+            alone = exchange(mount)
+            own[mount] = Port(Server(alone.handle, alone.malformed, None, PREFIX))
+            await own[mount].open(host, number)
+    except BaseException:
+        await Listening(parts, shared, own, runner, None).close(0)
+        raise
+    return Listening(parts, shared, own, runner, made)
+
+
+def made_token(settings: Settings) -> str | None:
+    """A fresh admin token where one is wanted and none was given: on any address but loopback."""
+    if settings.admin_token is not None or settings.admin != "auto" or is_loopback(settings.host):
+        return None
+    return secrets.token_urlsafe(TOKEN_BYTES)
+
+
+async def _admin(parts: Parts, token: str | None) -> web.AppRunner:
+    application = Admin(parts.control, parts.admin, token).application()
+    runner = web.AppRunner(application, access_log=None)
+    await runner.setup()
+    return runner

@@ -1,0 +1,187 @@
+"""The exchange: from aiohttp's request to ours, to the right engine and world, and back."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from typing import Final, NamedTuple
+from urllib.parse import unquote
+
+import orjson
+from aiohttp import web
+from multidict import CIMultiDict, CIMultiDictProxy
+
+from mockserver import __version__
+from mockserver.engine import Engine, Sent, one_line
+from mockserver.model.messages import Request
+from mockserver.model.problem import MalformedHead, Problem, TooLarge, UnknownWorld
+from mockserver.worlds import DEFAULT, MockWorld, TooManyWorlds, Worlds
+
+LONGEST_URL: Final = 8190
+LARGEST_HEADERS: Final = 64 * 1024
+LARGEST_BODY: Final = 10 * 1024 * 1024
+SERVER: Final = f"mockserver/{__version__}"
+WORLDS: Final = "/worlds/"
+PROBLEM: Final = "application/problem+json"
+NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Address(NamedTuple):
+    """Where a request is going."""
+
+    engine: Engine | None
+    """None where nothing is mounted."""
+    world: str | None
+    """The world named by the path; None leaves it to the headers."""
+    prefix: str
+    """What of the path was ours."""
+    path: str
+    """The rest: the vendor's."""
+
+
+class Exchange:
+    """Turns HTTP into answers. One for the shared port, and one for each vendor with a port of its own."""
+
+    def __init__(
+        self,
+        engines: Mapping[str, Engine],
+        hosts: Mapping[str, str],
+        worlds: Worlds,
+        *,
+        only: str | None = None,
+        mock_headers: bool = True,
+    ) -> None:
+        self._engines = engines
+        self._hosts = {host: engines[mount] for host, mount in hosts.items() if mount in engines}
+        self._worlds = worlds
+        self._only = engines[only] if only is not None else None
+        self._mock_headers = mock_headers
+        self._second = -1
+        self._date = ""
+
+    async def handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
+        """Answers one request."""
+        target = incoming.raw_path
+        path, _, query = target.partition("?")
+        if not path.startswith("/"):
+            path = _origin_form(path)
+        host = incoming.headers.get("Host", "")
+        address = self._address(path, host)
+        engine = address.engine
+        if engine is None:
+            return self._nowhere(address)
+        request = Request(
+            incoming.method,
+            address.path or "/",
+            query,
+            incoming.headers,
+            b"",
+            EPOCH,
+            f"{incoming.scheme}://{host}{address.prefix}",
+        )
+        try:
+            world = await self._world(address, engine, request)
+        except (UnknownWorld, TooManyWorlds) as problem:
+            return await self._worldless(problem, engine, request)
+        if len(target) > LONGEST_URL:
+            return await self._refused(TooLarge("url", LONGEST_URL), engine, world, request)
+        if incoming.body_exists:
+            try:
+                if incoming.headers.get("Expect", "").lower() == "100-continue":
+                    await _go_on(incoming)
+                body = await incoming.read()
+            except web.HTTPRequestEntityTooLarge:
+                return await self._refused(TooLarge("body", LARGEST_BODY), engine, world, request)
+            except web.RequestPayloadError as error:
+                return await self._refused(MalformedHead(str(error) or "the body ended early"), engine, world, request)
+            request = request._replace(body=body)
+        request = request._replace(at=world.live.tick())
+        return self._respond(await engine.answer(world, request), request.at)
+
+    async def malformed(self, problem: Problem) -> web.Response:
+        """Answers a head that is not HTTP: in the vendor's words on a port of its own, in nobody's on the shared one."""
+        if self._only is None:
+            return neutral(400, "Malformed request", problem.reason)
+        world = await self._worlds.obtain(DEFAULT)
+        request = Request("GET", "/", "", NO_HEADERS, b"", world.live.tick(), "")
+        return self._respond(await self._only.refuse(problem, world, request), request.at)
+
+    def _address(self, path: str, host: str) -> Address:
+        if self._only is not None:
+            return Address(self._only, None, "", path)
+        name = host.partition(":")[0].lower()
+        engine = self._hosts.get(name)
+        if engine is not None:
+            return Address(engine, None, "", path)
+        world, prefix, rest = None, "", path
+        if path.startswith(WORLDS):
+            named, slash, after = path[len(WORLDS) :].partition("/")
+            world, prefix, rest = unquote(named), WORLDS + named, slash + after
+        end = rest.find("/", 1)
+        mount = rest[1:] if end < 0 else rest[1:end]
+        engine = self._engines.get(mount)
+        return Address(engine, world, f"{prefix}/{mount}", "" if end < 0 else rest[end:])
+
+    async def _world(self, address: Address, engine: Engine, request: Request) -> MockWorld:
+        worlds = self._worlds
+        name = address.world
+        if name is None:
+            named = request.headers.get("X-Mock-World")
+            if named is not None:
+                name = unquote(named)
+            elif worlds.binds and (credential := engine.identify(request)) is not None:
+                name = worlds.bound(engine.mount, credential) or DEFAULT
+            else:
+                name = DEFAULT
+        return worlds.find(name) or await worlds.obtain(name)
+
+    async def _refused(self, problem: Problem, engine: Engine, world: MockWorld, request: Request) -> web.Response:
+        request = request._replace(at=world.live.tick())
+        response = self._respond(await engine.refuse(problem, world, request), request.at)
+        response.force_close()
+        return response
+
+    async def _worldless(self, problem: Exception, engine: Engine, request: Request) -> web.Response:
+        """A refusal before there is a world: worded by the vendor, on the default world's clock, journalled there."""
+        world = await self._worlds.obtain(DEFAULT)
+        if isinstance(problem, TooManyWorlds):
+            return neutral(503, "Too many worlds", str(problem))
+        assert isinstance(problem, UnknownWorld)  # noqa: S101 - the caller catches these two
+        request = request._replace(at=world.live.tick())
+        return self._respond(await engine.refuse(problem, world, request), request.at)
+
+    def _respond(self, sent: Sent, at: datetime) -> web.Response:
+        headers = sent.headers
+        second = int(at.timestamp())
+        if second != self._second:
+            self._second, self._date = second, format_datetime(at.replace(microsecond=0), usegmt=True)
+        headers["Date"] = self._date
+        headers["Server"] = SERVER
+        return web.Response(status=sent.status, headers=headers, body=sent.body)
+
+    def _nowhere(self, address: Address) -> web.Response:
+        mounts = ", ".join(f"/{name}" for name in self._engines)
+        detail = f"nothing is mounted at {address.prefix}; mounted are {mounts}, and /__admin"
+        reply = neutral(404, "Nothing is mounted here", detail)
+        if self._mock_headers:
+            reply.headers["X-Mock-Reason"] = one_line(detail)
+        return reply
+
+
+def neutral(status: int, title: str, detail: str) -> web.Response:
+    """A refusal in nobody's name."""
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail}
+    return web.Response(status=status, body=orjson.dumps(body), headers={"Content-Type": PROBLEM, "Server": SERVER})
+
+
+def _origin_form(target: str) -> str:
+    """The path of a target in absolute form, as clients of a proxy send it."""
+    _, separator, rest = target.partition("://")
+    slash = rest.find("/")
+    return rest[slash:] if separator and slash >= 0 else "/"
+
+
+async def _go_on(incoming: web.BaseRequest) -> None:
+    """Tells a client that waits for it to send its body."""
+    await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+    incoming.writer.output_size = 0

@@ -1,0 +1,122 @@
+"""The wire: aiohttp's low-level server with our own words for what is not HTTP, and the ports it listens on."""
+
+import asyncio
+import socket
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+from aiohttp import web
+from aiohttp.web_protocol import RequestHandler
+
+from mockserver.model.problem import MalformedHead, Problem, TooLarge
+from mockserver.server.exchange import LARGEST_BODY, LARGEST_HEADERS
+
+Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
+Malformed = Callable[[Problem], Awaitable[web.StreamResponse]]
+
+BACKLOG: Final = 1024
+
+
+class Handler(RequestHandler):
+    """One connection. Differs from aiohttp's in how it answers what it cannot parse."""
+
+    __slots__ = ()
+
+    def _make_error_handler(self, err_info: Any) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
+        """Answers a head that the parser refused; aiohttp would send its own text."""
+        manager = self._manager
+        assert isinstance(manager, Server)  # noqa: S101 - made by Server.__call__ only
+        text = " ".join((err_info.message or str(err_info.exc) or "").split())
+        too_long = type(err_info.exc).__name__ == "LineTooLong"
+        problem: Problem = TooLarge("headers", LARGEST_HEADERS) if too_long else MalformedHead(text)
+
+        async def refuse(_request: web.BaseRequest) -> web.StreamResponse:
+            response = await manager.malformed(problem)
+            response.force_close()
+            return response
+
+        return refuse
+
+
+class Server(web.Server):
+    """Hands every request to one function; requests to the control API go to its application."""
+
+    def __init__(self, handle: Handle, malformed: Malformed, admin: web.AppRunner | None, admin_prefix: str) -> None:
+        self._handle = handle
+        self._admin = admin.server if admin is not None else None
+        self._admin_prefix = admin_prefix
+        self.malformed = malformed
+        super().__init__(
+            self._dispatch,
+            request_factory=self._make,
+            access_log=None,
+            auto_decompress=False,
+            max_line_size=LARGEST_HEADERS,
+            max_field_size=LARGEST_HEADERS,
+            keepalive_timeout=75.0,
+        )
+
+    def __call__(self) -> RequestHandler:
+        """Makes the handler of a new connection."""
+        return Handler(self, loop=self._loop, **self._kwargs)
+
+    def _for_admin(self, path: str) -> bool:
+        prefix = self._admin_prefix
+        return self._admin is not None and path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "?")
+
+    def _make(self, message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
+        if self._admin is not None and self._for_admin(message.path):
+            return self._admin.request_factory(message, payload, protocol, writer, task)
+        return web.BaseRequest(message, payload, protocol, writer, task, self._loop, client_max_size=LARGEST_BODY)
+
+    async def _dispatch(self, request: web.BaseRequest) -> web.StreamResponse:
+        if self._admin is not None and isinstance(request, web.Request):
+            return await self._admin.request_handler(request)
+        return await self._handle(request)
+
+
+class Port:
+    """One listening socket."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._listener: asyncio.Server | None = None
+        self.host = ""
+        self.number = 0
+
+    async def open(self, host: str, number: int) -> None:
+        """Listens; port 0 takes a free one. Raises OSError for a busy or forbidden port."""
+        loop = asyncio.get_running_loop()
+        self._listener = await loop.create_server(self._server, host, number, backlog=BACKLOG, start_serving=True)
+        self.host = host
+        self.number = self._listener.sockets[0].getsockname()[1]
+
+    @property
+    def url(self) -> str:
+        """Where clients on this machine find it."""
+        return f"http://{reachable(self.host)}:{self.number}"
+
+    async def close(self, grace: float) -> None:
+        """Takes no more connections, lets requests that are under way finish within `grace` seconds, and closes."""
+        if self._listener is not None:
+            self._listener.close()
+        self._server.pre_shutdown()
+        await self._server.shutdown(grace)
+
+
+def reachable(host: str) -> str:
+    """A host that a client can name, for one that a server listens on."""
+    if host in ("", "0.0.0.0", "::"):  # noqa: S104 - compared, not bound
+        return "127.0.0.1"
+    return f"[{host}]" if ":" in host else host
+
+
+def is_loopback(host: str) -> bool:
+    """Whether only this machine can reach a listening host."""
+    if host == "localhost":
+        return True
+    try:
+        infos = socket.getaddrinfo(host, None)
+    except OSError:
+        return False
+    return all(info[4][0] == "::1" or str(info[4][0]).startswith("127.") for info in infos)

@@ -1,0 +1,1 @@
+"""What a world holds, its clock and its ids: forked without copying, changed by transactions."""

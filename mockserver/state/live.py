@@ -1,0 +1,266 @@
+"""Live worlds: a state in a store, with its clock and its ids, changed by requests and by time."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+from typing import Final, NamedTuple, TypeVar
+
+from mockserver.model.resource import Resource
+from mockserver.model.world import World
+from mockserver.state.clock import Clock
+from mockserver.state.ids import Ids
+from mockserver.state.origin import Origin
+from mockserver.state.session import Note, Session
+from mockserver.state.store import Store, WorldGone
+from mockserver.state.table import EMPTY, Table
+from mockserver.state.timed import EndlessMoves, happen
+
+T = TypeVar("T")
+
+ATTEMPTS: Final = 1000
+"""Tries of one transaction with the turn taken; only those that were under way before can still beat it."""
+
+AT_ONE_INSTANT: Final = 1000
+"""Timed moves at one instant, besides ten for each record that waits, before we call them endless."""
+
+BREATH: Final = 256
+"""Timed moves after which everybody else gets to run."""
+
+
+class Contended(RuntimeError):
+    """A transaction lost again and again: somebody writes to the world past it."""
+
+
+class Shelf(NamedTuple):
+    """All records of one resource, to look at."""
+
+    mount: str
+    resource: Resource
+    table: Table
+
+
+class LiveWorld:
+    """A world in use: one writer's view of it, and everybody's clock.
+
+    Transactions are optimistic: the first try takes no lock. One that lost to another, or that finds timed moves due,
+    takes its turn, and while the turn is taken newcomers queue for it; so everybody gets through.
+    """
+
+    __slots__ = (
+        "_due",
+        "_gone",
+        "_monotonic",
+        "_store",
+        "_turn",
+        "_wall",
+        "clock",
+        "ids",
+        "mounts",
+        "name",
+        "on_change",
+        "on_notes",
+        "origin",
+    )
+
+    def __init__(
+        self, name: str, origin: Origin, store: Store, *, monotonic: Callable[[], float], wall: Callable[[], datetime]
+    ) -> None:
+        self.name = name
+        self.origin = origin
+        """Where a reset leads."""
+        self.on_change: Callable[[], None] | None = None
+        """Called when the next due moment or the clock has changed."""
+        self.on_notes: Callable[[list[Note]], None] | None = None
+        """Given what timed moves noted, whoever made time pass."""
+        self._store = store
+        self._monotonic = monotonic
+        self._wall = wall
+        self._turn = asyncio.Lock()
+        self._gone = False
+        self._become(origin)
+
+    @classmethod
+    async def fork(
+        cls, name: str, origin: Origin, store: Store, *, monotonic: Callable[[], float], wall: Callable[[], datetime]
+    ) -> "LiveWorld":
+        """Makes a world of an origin. Nothing is copied but the counters of ids."""
+        world = cls(name, origin, store, monotonic=monotonic, wall=wall)
+        await store.create(name, origin.state)
+        return world
+
+    def _become(self, origin: Origin) -> None:
+        self.mounts = origin.mounts
+        self.clock = Clock(origin.clock, self._monotonic, self._wall)
+        """To be read. Change it through the world, so that what falls due on the way happens."""
+        self.ids = Ids(origin.seed, origin.counters)
+        self._due = origin.state.due
+
+    async def drop(self) -> None:
+        """Forgets the world. Requests that are under way end with WorldGone."""
+        # Remembered here too: by the next try of a request under way, another world may bear the name.
+        self._gone = True
+        await self._store.drop(self.name)
+        self._know(None)
+
+    async def reset(self) -> None:
+        """Begins again: state, clock, ids, settings and credentials as the origin has them."""
+        await self.restore(self.origin)
+
+    async def restore(self, saved: Origin, *, rebase: bool = False) -> None:
+        """Replaces everything by what was saved. With `rebase`, a later reset comes back here too."""
+        async with self._turn:
+            self._check()
+            if rebase:
+                self.origin = saved
+            await self._store.create(self.name, saved.state)
+            self._become(saved)
+            self._changed()
+
+    async def snapshot(self) -> Origin:
+        """Everything as it is now, for other worlds to begin with; what is due by now has happened."""
+        await self.settle(self.clock.now())
+        state = await self._store.state(self.name)
+        return Origin(self.origin.name, self.mounts, state, self.clock.mark(), self.ids.seed, self.ids.counters)
+
+    @property
+    def due(self) -> datetime | None:
+        """The next moment at which a record moves by itself, as far as this world has seen."""
+        return self._due
+
+    def now(self) -> datetime:
+        """The world's time."""
+        return self.clock.now()
+
+    def tick(self) -> datetime:
+        """The instant of one request. On request, time then moves on by a step."""
+        return self.clock.tick()
+
+    async def freeze(self, at: datetime | None = None) -> None:
+        """Stops time, now or at a later instant. Raises TimeRunsForward."""
+        self.clock.freeze(at)
+        await self._pass()
+
+    async def resume(self) -> None:
+        """Lets time run."""
+        self.clock.resume()
+        await self._pass()
+
+    async def run(self, rate: float) -> None:
+        """Lets time run at a rate. Raises ValueError."""
+        self.clock.run(rate)
+        await self._pass()
+
+    async def on_request(self, step: timedelta) -> None:
+        """Lets time move on with every request. Raises ValueError."""
+        self.clock.on_request(step)
+        await self._pass()
+
+    async def advance(self, span: timedelta) -> None:
+        """Moves time on, through every due moment on the way. Raises TimeRunsForward."""
+        self.clock.advance(span)
+        await self._pass()
+
+    async def set(self, at: datetime) -> None:
+        """Moves time on to an instant, through every due moment on the way. Raises TimeRunsForward."""
+        self.clock.set(at)
+        await self._pass()
+
+    async def settle(self, until: datetime) -> None:
+        """Lets every record move whose moment lies at or before `until`: in order, each alone and at its own instant.
+
+        Raises TimedMoveFailed, EndlessMoves and WorldGone.
+        """
+        self._check()
+        if not self._turn.locked():
+            timer = await self._store.timer(self.name)
+            if timer is None or timer.due > until:
+                return
+        async with self._turn:
+            await self._settle(until)
+
+    async def _pass(self) -> None:
+        self._changed()
+        await self.settle(self.clock.now())
+
+    async def _settle(self, until: datetime) -> None:
+        instant: datetime | None = None
+        left, count = 0, 0
+        self._check()
+        while (timer := await self._store.timer(self.name)) is not None and timer.due <= until:
+            session = await self._begin(timer.mount, timer.due)
+            if instant is None or timer.due > instant:
+                instant, left = timer.due, AT_ONE_INSTANT + 10 * session.transaction.timers
+            elif not left:
+                raise EndlessMoves(timer)
+            await happen(session, self.mounts[timer.mount].resources[timer.resource], timer)
+            if await session.transaction.commit() and session.notes and self.on_notes is not None:
+                self.on_notes(session.notes)
+            left, count = left - 1, count + 1
+            if not count % BREATH:
+                await asyncio.sleep(0)
+        self._know(timer.due if timer is not None else None)
+
+    def _know(self, due: datetime | None) -> None:
+        if due != self._due:
+            self._due = due
+            self._changed()
+
+    def _changed(self) -> None:
+        if self.on_change is not None:
+            self.on_change()
+
+    async def transact(self, mount: str, at: datetime, work: Callable[[World], Awaitable[T]]) -> tuple[T, list[Note]]:
+        """Does work at an instant, after everything that was due by then; returns its result with what it noted.
+
+        Its writes count together, or not at all if it raises. It runs again when the world changed meanwhile.
+        Raises what the work raises, further TimedMoveFailed, EndlessMoves and WorldGone.
+        """
+        if not self._turn.locked():
+            session = await self._begin(mount, at)
+            due = session.transaction.due
+            if due is None or due > at:
+                result = await work(session)
+                if await self._commit(session):
+                    return result, session.notes
+        async with self._turn:
+            for _ in range(ATTEMPTS):
+                await self._settle(at)
+                session = await self._begin(mount, at)
+                result = await work(session)
+                if await self._commit(session):
+                    return result, session.notes
+        raise Contended(f"{ATTEMPTS} tries to change {self.name!r} lost against others")
+
+    async def session(self, mount: str, at: datetime | None = None) -> Session:
+        """A look at a mount, at an instant or now; what is written to it is lost."""
+        at = self.clock.now() if at is None else at
+        await self.settle(at)
+        return await self._begin(mount, at)
+
+    async def shelves(self, *, internal: bool = False) -> tuple[Shelf, ...]:
+        """Every resource of every mount with its records as they are now."""
+        await self.settle(self.clock.now())
+        tables = (await self._store.state(self.name)).tables
+        return tuple(
+            Shelf(mount, resource, tables.get((mount, resource.name), EMPTY))
+            for mount, vendor in self.mounts.items()
+            for resource in vendor.resources.values()
+            if internal or not resource.internal
+        )
+
+    def _check(self) -> None:
+        if self._gone:
+            raise WorldGone(self.name)
+
+    async def _begin(self, mount: str, at: datetime) -> Session:
+        self._check()
+        transaction = await self._store.begin(self.name, mount)
+        return Session(name=self.name, mount=mount, at=at, vendor=self.mounts[mount], transaction=transaction, ids=self.ids)
+
+    async def _commit(self, session: Session) -> bool:
+        transaction = session.transaction
+        if not await transaction.commit():
+            return False
+        if transaction.changed:
+            self._know(transaction.due)
+        return True

@@ -1,0 +1,1 @@
+"""What passed through a world: the journal."""

@@ -1,0 +1,151 @@
+"""The journal of one world: what was asked and answered, bounded, and honest about what it dropped."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from typing import Final, NamedTuple
+
+from multidict import CIMultiDictProxy
+
+from mockserver.model.json import Json
+from mockserver.model.problem import Violation
+from mockserver.state.session import Note
+from mockserver.traffic import redaction
+
+LONGEST_BODY: Final = 64 * 1024
+"""Bytes of a body that an entry keeps; it remembers how many there were."""
+
+
+class Entry(NamedTuple):
+    """One request and its answer. A tuple of references: rendered, and redacted, only when somebody reads it."""
+
+    id: int
+    at: datetime
+    mount: str
+    operation: str
+    """Operation id; empty where the address leads nowhere."""
+    answered_by: str
+    """`handwritten`, `crud`, `example`, `sample`, or empty for a refusal by the engine."""
+    method: str
+    path: str
+    query: str
+    request_headers: CIMultiDictProxy[str]
+    request_body: bytes
+    request_size: int
+    status: int
+    reply_headers: Mapping[str, str]
+    reply_body: bytes
+    reply_size: int
+    reason: str = ""
+    """Why the request was refused."""
+    breaches: tuple[Violation, ...] = ()
+    """How our own answer breaks its specification."""
+    notes: tuple[Note, ...] = ()
+    trace: str = ""
+    """The traceback of a bug of ours."""
+
+    def render(self) -> dict[str, Json]:
+        """The entry as JSON, secrets hidden."""
+        shown: dict[str, Json] = {
+            "id": self.id,
+            "at": self.at.isoformat().replace("+00:00", "Z"),
+            "mount": self.mount,
+            "operation": self.operation or None,
+            "answered_by": self.answered_by or None,
+            "request": {
+                "method": self.method,
+                "path": self.path,
+                "query": redaction.query(self.query),
+                "headers": redaction.headers(self.request_headers.items()),
+                "body": redaction.body(self.request_body),
+                "size": self.request_size,
+            },
+            "response": {
+                "status": self.status,
+                "headers": redaction.headers(self.reply_headers.items()),
+                "body": redaction.body(self.reply_body),
+                "size": self.reply_size,
+            },
+        }
+        if self.reason:
+            shown["reason"] = self.reason
+        if self.breaches:
+            shown["breaches"] = [
+                {"place": b.place, "rule": b.rule, "message": b.message, "spec": b.spec} for b in self.breaches
+            ]
+        if self.notes:
+            shown["notes"] = [
+                {"code": n.code, "message": n.message, "facts": redaction.value(dict(n.facts))} for n in self.notes
+            ]
+        if self.trace:
+            shown["trace"] = self.trace
+        return shown
+
+
+class Query(NamedTuple):
+    """Which entries a reader wants; None and empty mean all."""
+
+    mount: str = ""
+    operation: str = ""
+    status: int | None = None
+    since: int = 0
+    """Entries after this id."""
+    limit: int | None = None
+    """The newest so many."""
+
+    def wants(self, entry: Entry) -> bool:
+        """Whether the entry is asked for; the limit aside."""
+        return (
+            entry.id > self.since
+            and (not self.mount or entry.mount == self.mount)
+            and (not self.operation or entry.operation == self.operation)
+            and (self.status is None or entry.status == self.status)
+        )
+
+
+EVERYTHING: Final = Query()
+
+
+class Journal:
+    """The newest entries of a world, in order. Knows how many older ones it let go."""
+
+    __slots__ = ("_entries", "_next", "dropped", "remarks")
+
+    def __init__(self, size: int) -> None:
+        self._entries: deque[Entry] = deque(maxlen=size)
+        self._next = 1
+        self.dropped = 0
+        self.remarks: deque[Note] = deque(maxlen=size)
+        """What timed moves had to say, outside any request."""
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def number(self) -> int:
+        """The id of the next entry; every request takes one, kept or not."""
+        taken = self._next
+        self._next = taken + 1
+        return taken
+
+    def append(self, entry: Entry) -> None:
+        """Keeps an entry; the oldest goes when the journal is full."""
+        entries = self._entries
+        if len(entries) == entries.maxlen:
+            self.dropped += 1
+        entries.append(entry)
+
+    def select(self, query: Query = EVERYTHING) -> list[Entry]:
+        """Entries in order of their ids."""
+        found: Iterator[Entry] = filter(query.wants, self._entries)
+        chosen = list(found)
+        return chosen if query.limit is None else chosen[len(chosen) - min(query.limit, len(chosen)) :]
+
+    def remark(self, notes: Iterable[Note]) -> None:
+        """Keeps what timed moves had to say."""
+        self.remarks.extend(notes)
+
+    def clear(self) -> None:
+        """Forgets every entry and remark and the count of dropped ones; ids go on."""
+        self._entries.clear()
+        self.remarks.clear()
+        self.dropped = 0

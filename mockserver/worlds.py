@@ -1,0 +1,211 @@
+"""Worlds by name: made, found, bound to credentials, reset and dropped. All that one test may touch is in one of them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import count
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
+
+from mockserver.model.json import Document
+from mockserver.model.problem import UnknownWorld
+from mockserver.state.alarm import Alarm, CallLater
+from mockserver.state.live import LiveWorld
+from mockserver.state.origin import Origin
+from mockserver.state.session import Note
+from mockserver.state.store import Store
+from mockserver.traffic.journal import Journal
+
+DEFAULT: Final = "default"
+LONGEST_NAME: Final = 128
+
+CredentialName = Callable[[Document], str | None]
+NO_CREDENTIALS: Final[Mapping[str, Sequence[Document]]] = MappingProxyType({})
+
+
+class BadWorldName(ValueError):
+    """A name that no world can have."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name!r} is no name for a world: 1 to {LONGEST_NAME} characters, no slash, no control characters")
+
+
+class WorldExists(Exception):
+    """There is a world of this name already."""
+
+
+class CredentialTaken(Exception):
+    """A credential leads to another world already."""
+
+
+class TooManyWorlds(Exception):
+    """The server holds as many worlds as it may."""
+
+
+class MockWorld:
+    """One world with what passed through it. Faults, stubs and rate windows have their place here, beside the journal."""
+
+    __slots__ = ("_alarm", "bindings", "header", "journal", "live", "name")
+
+    def __init__(self, live: LiveWorld, journal: Journal, alarm: Alarm | None, bindings: tuple[tuple[str, str], ...]) -> None:
+        self.name = live.name
+        self.header = quote(live.name, safe=" !#$&'()*+,:;=?@[]")
+        """The name as a header value: percent-encoded where it is not plain."""
+        self.live = live
+        self.journal = journal
+        self.bindings = bindings
+        """Credentials that lead here, as (mount, credential name)."""
+        self._alarm = alarm
+        live.on_notes = self._hear
+
+    def stop(self) -> None:
+        """Lets the world's timer go."""
+        if self._alarm is not None:
+            self._alarm.stop()
+
+    def _hear(self, notes: list[Note]) -> None:
+        self.journal.remark(notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What worlds need from outside."""
+
+    store: Store
+    monotonic: Callable[[], float]
+    wall: Callable[[], datetime]
+    failed: Callable[[BaseException], None]
+    """Told of a timed move that failed while nobody asked."""
+    call_later: CallLater | None = None
+    """None leaves due moments to readers: nothing moves while nobody asks."""
+
+
+class Worlds:
+    """Every world of a server."""
+
+    def __init__(
+        self,
+        origin: Origin,
+        around: Surroundings,
+        *,
+        journal_size: int,
+        limit: int,
+        strict: bool = False,
+        credential_names: Mapping[str, CredentialName] = MappingProxyType({}),
+    ) -> None:
+        self.origin = origin
+        """What worlds begin with that are made without a scenario of their own."""
+        self._around = around
+        self._journal_size = journal_size
+        self._limit = limit
+        self._strict = strict
+        self._credential_names = credential_names
+        self._worlds: dict[str, MockWorld] = {}
+        self._bound: dict[tuple[str, str], str] = {}
+        self._numbers = count(1)
+
+    def __iter__(self) -> Iterator[MockWorld]:
+        return iter(tuple(self._worlds.values()))
+
+    def __len__(self) -> int:
+        return len(self._worlds)
+
+    @property
+    def binds(self) -> bool:
+        """Whether any credential leads to a world."""
+        return bool(self._bound)
+
+    def find(self, name: str) -> MockWorld | None:
+        """The world, or None."""
+        return self._worlds.get(name)
+
+    def bound(self, mount: str, credential: str) -> str | None:
+        """The name of the world that a credential leads to."""
+        return self._bound.get((mount, credential))
+
+    async def obtain(self, name: str) -> MockWorld:
+        """The world of that name, made from the start scenario when there is none.
+
+        Raises UnknownWorld where worlds are not made on demand or the name is impossible, and TooManyWorlds.
+        """
+        found = self._worlds.get(name)
+        if found is not None:
+            return found
+        if (self._strict and name != DEFAULT) or not is_name(name):
+            raise UnknownWorld(name)
+        try:
+            return await self.create(name)
+        except WorldExists:  # somebody else made it while we did
+            return self._worlds[name]
+
+    async def create(
+        self,
+        name: str | None = None,
+        origin: Origin | None = None,
+        credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
+    ) -> MockWorld:
+        """Makes a world. Credentials given here are the only ones it knows for their mounts, and they lead to it.
+
+        Raises BadWorldName, WorldExists, CredentialTaken and TooManyWorlds.
+        """
+        name = next(free for n in self._numbers if (free := f"world-{n}") not in self._worlds) if name is None else name
+        if not is_name(name):
+            raise BadWorldName(name)
+        if name in self._worlds:
+            raise WorldExists(name)
+        if len(self._worlds) >= self._limit:
+            raise TooManyWorlds(f"{self._limit} worlds, as many as this server may hold")
+        bindings = self._bindings(credentials)
+        begin = with_credentials(origin or self.origin, credentials)
+        around = self._around
+        live = await LiveWorld.fork(name, begin, around.store, monotonic=around.monotonic, wall=around.wall)
+        if name in self._worlds:
+            raise WorldExists(name)
+        alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
+        world = self._worlds[name] = MockWorld(live, Journal(self._journal_size), alarm, bindings)
+        self._bound.update(dict.fromkeys(bindings, name))
+        return world
+
+    async def drop(self, name: str) -> bool:
+        """Forgets a world with everything in it; whether there was one."""
+        world = self._worlds.pop(name, None)
+        if world is None:
+            return False
+        for binding in world.bindings:
+            self._bound.pop(binding, None)
+        world.stop()
+        await world.live.drop()
+        return True
+
+    def stop(self) -> None:
+        """Lets all timers go."""
+        for world in self:
+            world.stop()
+
+    def _bindings(self, credentials: Mapping[str, Sequence[Document]]) -> tuple[tuple[str, str], ...]:
+        found = tuple(
+            (mount, named)
+            for mount, entries in credentials.items()
+            for entry in entries
+            if (names := self._credential_names.get(mount)) is not None and (named := names(entry)) is not None
+        )
+        for binding in found:
+            if binding in self._bound:
+                raise CredentialTaken(f"{binding[1]!r} of {binding[0]} leads to world {self._bound[binding]!r} already")
+        return found
+
+
+def with_credentials(origin: Origin, credentials: Mapping[str, Sequence[Document]]) -> Origin:
+    """The origin with the credentials of some mounts replaced."""
+    if not credentials:
+        return origin
+    mounts = dict(origin.mounts)
+    for mount, entries in credentials.items():
+        mounts[mount] = mounts[mount]._replace(credentials=tuple(entries))
+    return replace(origin, mounts=mounts)
+
+
+def is_name(name: str) -> bool:
+    """Whether a world may be called that."""
+    return 0 < len(name) <= LONGEST_NAME and "/" not in name and name.isprintable()
