@@ -1,7 +1,6 @@
 """The command line: serve, check, routes, scenarios, schema, verify, health."""
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -87,7 +86,7 @@ def run_check(options: argparse.Namespace) -> int:
     settings = settings_of({"spec": options.spec}, os.environ)
     from mockserver.commands import check  # noqa: PLC0415 - as above
 
-    return asyncio.run(check.run(settings, options.files))
+    return check.run(settings, options.files)
 
 
 def run_routes(options: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import timedelta
+from itertools import chain, count
 from typing import Final, NamedTuple
 
 from mockserver import __version__
@@ -12,14 +12,16 @@ from mockserver.model.operation import Api
 from mockserver.model.problem import Violation
 from mockserver.model.record import Record
 from mockserver.model.resource import Resource
+from mockserver.model.world import World
 from mockserver.scenario.apply import Mountable
 from mockserver.scenario.library import Library
 from mockserver.scenario.portrait import portray
-from mockserver.scenario.records import show_record
+from mockserver.scenario.records import restored, show_record
 from mockserver.state.clock import Clock, TimeRunsForward
 from mockserver.state.iso import format_duration, format_instant, parse_duration, parse_instant
+from mockserver.state.live import LiveWorld
 from mockserver.state.session import Session
-from mockserver.traffic.journal import Query
+from mockserver.traffic.journal import Query, show_note
 from mockserver.worlds import DEFAULT, NO_CREDENTIALS, MockWorld, Worlds
 
 PAGE: Final = 1000
@@ -108,6 +110,21 @@ class Control:
         origin = await self.library.origin(names) if names else None
         return await self.worlds.create(name, origin, credentials)
 
+    async def fresh(self, name: str, scenarios: Sequence[str] = ()) -> str:
+        """Makes a world for one test and returns its name, which gets a number where the wanted one is taken.
+
+        Raises ScenarioError, UnknownScenario, BadWorldName and TooManyWorlds.
+        """
+        free = next(n for n in chain((name,), (f"{name}-{i}" for i in count(2))) if self.worlds.find(n) is None)
+        return (await self.create(free, scenarios or None)).name
+
+    async def begin(self, name: str, scenarios: Sequence[str]) -> MockWorld:
+        """Begins a world anew from scenarios; a later reset comes back here. Raises NoSuch and ScenarioError."""
+        world = self.world(name)
+        await world.live.restore(await self.library.origin(scenarios), rebase=True)
+        world.journal.clear()
+        return world
+
     async def drop(self, name: str) -> None:
         """Forgets a world; the default one comes back at the next request. Raises NoSuch."""
         if not await self.worlds.drop(name):
@@ -148,10 +165,10 @@ class Control:
         self._hold("", scenery.record_violations(kind, fields))
         was = await (await world.live.session(mount)).find(kind, key)
 
-        async def work(session: Session) -> Record:
-            return scenery.restore(session, kind, fields)
+        async def work(view: World) -> Record:
+            return restored(view, kind, fields)
 
-        record, _ = await world.live.transact(mount, world.live.now(), work)  # type: ignore[arg-type]  # a Session is a World
+        record, _ = await world.live.transact(mount, world.live.now(), work)
         return show_record(record), was is None
 
     async def remove(self, name: str, mount: str, resource: str, key: str) -> None:
@@ -159,13 +176,13 @@ class Control:
         world = self.world(name)
         kind = self._resource(mount, resource)
 
-        async def work(session: Session) -> bool:
-            if await session.find(kind, key) is None:
+        async def work(view: World) -> bool:
+            if await view.find(kind, key) is None:
                 return False
-            session.delete(kind, key)
+            view.delete(kind, key)
             return True
 
-        there, _ = await world.live.transact(mount, world.live.now(), work)  # type: ignore[arg-type]  # a Session is a World
+        there, _ = await world.live.transact(mount, world.live.now(), work)
         if not there:
             raise NoSuch(f"record in {mount}/{resource}", key)
 
@@ -181,37 +198,21 @@ class Control:
         world.journal.clear()
         return world
 
-    async def clock(self, name: str, orders: Document) -> dict[str, Json]:
-        """Moves a world's clock by one order. Raises NoSuch, Refused and TimeRunsForward."""
+    async def clock(self, name: str, orders: Document | None = None) -> dict[str, Json]:
+        """Moves a world's clock by one order, or none. Raises NoSuch, Refused and TimeRunsForward."""
         live = self.world(name).live
+        if orders is None:
+            return clock_face(live.clock)
         if len(orders) != 1:
             raise Refused("", "one of freeze, advance, set, rate, on_request, resume")
         ((order, value),) = orders.items()
         try:
-            match order:
-                case "freeze":
-                    await live.freeze(None if value is True else parse_instant(value))
-                case "advance":
-                    await live.advance(parse_duration(value))
-                case "set":
-                    await live.set(parse_instant(value))
-                case "rate":
-                    await live.run(float(value))
-                case "on_request":
-                    await live.on_request(parse_duration(value))
-                case "resume":
-                    await live.resume()
-                case _:
-                    raise Refused(order, f"{order!r} is none of freeze, advance, set, rate, on_request, resume")
+            await _move(live, order, value)
         except TimeRunsForward:
             raise
         except ValueError as error:
             raise Refused(order, str(error)) from error
         return clock_face(live.clock)
-
-    async def advance(self, name: str, span: timedelta) -> None:
-        """Moves a world's time on, through every due moment on the way. Raises NoSuch."""
-        await self.world(name).live.advance(span)
 
     def journal(self, name: str, query: Query) -> dict[str, Json]:
         """Entries of a world, secrets hidden. Raises NoSuch."""
@@ -219,7 +220,12 @@ class Control:
         return {
             "entries": [entry.render() for entry in journal.select(query)],
             "dropped": journal.dropped,
+            "remarks": [show_note(note) for note in journal.remarks],
         }
+
+    async def entries(self, name: str) -> list[Json]:
+        """All entries of a world, secrets hidden. Raises NoSuch."""
+        return [entry.render() for entry in self.world(name).journal.select()]
 
     def clear_journal(self, name: str) -> None:
         """Forgets a world's entries. Raises NoSuch."""
@@ -252,6 +258,24 @@ class Control:
         if violations:
             first = violations[0]
             raise Refused(".".join(filter(None, (field, first.place))), first.message)
+
+
+async def _move(live: LiveWorld, order: str, value: Json) -> None:
+    match order:
+        case "freeze":
+            await live.freeze(None if value is True else parse_instant(value))
+        case "advance":
+            await live.advance(parse_duration(value))
+        case "set":
+            await live.set(parse_instant(value))
+        case "rate":
+            await live.run(float(value))
+        case "on_request":
+            await live.on_request(parse_duration(value))
+        case "resume":
+            await live.resume()
+        case _:
+            raise Refused(order, f"{order!r} is none of freeze, advance, set, rate, on_request, resume")
 
 
 def clock_face(clock: Clock) -> dict[str, Json]:

@@ -142,7 +142,7 @@ class Engine:
             broken = ReplyBreach(
                 f"{draft.plan.operation.id} answered {reply.status}, {first.place}: {first.message} [{first.spec}]"
             )
-            return await self._break_down(broken, draft.plan, True, world, request)._replace(breaches=breaches)
+            return (await self._break_down(broken, draft.plan, True, world, request))._replace(breaches=breaches)
         return draft._replace(breaches=breaches)
 
     async def _send(self, draft: Draft, world: MockWorld, request: Request) -> Sent:

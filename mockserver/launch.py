@@ -67,7 +67,7 @@ class Mock:
 
 @asynccontextmanager
 async def serving(**options: Any) -> AsyncIterator[Mock]:
-    """Serves within the present event loop, as in `async with serving(scenario="demo") as mock:`.
+    """Runs a server within the present event loop: `async with` it.
 
     Options are the members of Settings; the port is a free one and replies are held to their specifications.
     """
@@ -80,7 +80,7 @@ async def serving(**options: Any) -> AsyncIterator[Mock]:
 
 @contextmanager
 def running(**options: Any) -> Iterator["Running"]:
-    """Serves from a thread of its own, as in `with running(scenario="demo") as server:`. Options as for serving."""
+    """Runs a server in a thread of its own: `with` it. Options as for `serving`."""
     settings = _settings(options)
     ready: Future[Listening] = Future()
     loop = new_loop()

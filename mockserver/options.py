@@ -3,12 +3,16 @@
 import argparse
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal, TypeVar
 
 from mockserver.config import Listen, Mount, Settings
 
+Choice = TypeVar("Choice")
+
 PREFIX: Final = "MOCKSERVER_"
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
+ADMIN: Final[Mapping[str, Literal["auto", "open", "off"]]] = {"auto": "auto", "open": "open", "off": "off"}
+LOG_FORMAT: Final[Mapping[str, Literal["text", "json"]]] = {"text": "text", "json": "json"}
 FALSE: Final = frozenset({"0", "false", "no", "off", ""})
 
 
@@ -27,7 +31,7 @@ def flag(value: str) -> bool:
 
 def port(text: str) -> int:
     """A port number; 0 asks for a free one. Raises BadOption."""
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:  # noqa: PLR2004 - the highest port
+    if not text.isascii() or not text.isdigit() or int(text) > 65535:
         raise BadOption(f"{text!r} is no port: a number from 0 to 65535")
     return int(text)
 
@@ -100,12 +104,6 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
         return value if isinstance(value, bool) else value is not None and _named(name, flag, value)
 
     known = Settings()
-    admin = environ.get(PREFIX + "ADMIN", "auto")
-    if admin not in ("auto", "open", "off"):
-        raise BadOption(f"{PREFIX}ADMIN: {admin!r} is none of auto, open, off")
-    log_format = one("log_format") or known.log_format
-    if log_format not in ("text", "json"):
-        raise BadOption(f"{PREFIX}LOG_FORMAT: {log_format!r} is neither text nor json")
     return Settings(
         host=one("host") or known.host,
         port=_named("port", port, one("port")) if one("port") is not None else known.port,
@@ -120,10 +118,17 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
         strict=switch("strict"),
         mock_headers=not switch("no_mock_headers"),
         admin_token=one("admin_token") or None,
-        admin=admin,
-        log_format=log_format,
+        admin=one_of("ADMIN", environ.get(PREFIX + "ADMIN") or known.admin, ADMIN),
+        log_format=one_of("LOG_FORMAT", one("log_format") or known.log_format, LOG_FORMAT),
         cache=cache_folder(environ),
     )
+
+
+def one_of(name: str, value: str, choices: Mapping[str, Choice]) -> Choice:
+    """A variable with few possible values. Raises BadOption."""
+    if value not in choices:
+        raise BadOption(f"{PREFIX}{name}: {value!r} is none of {', '.join(choices)}")
+    return choices[value]
 
 
 def cache_folder(environ: Mapping[str, str]) -> Path | None:

@@ -93,6 +93,9 @@ class Router(Generic[Target]):
         if self._root is None:
             return Miss((), None)
         segments = path.split("/")[1:]
+        if dialect.trailing_slash and dialect.empty_segments:
+            while len(segments) > 1 and not segments[-1]:  # at the end, it is a slash and no value
+                segments.pop()
         search = Search(method, segments, self._root.nearest, yields=dialect.literal_yields)
         match = self._walk(self._root, 0, search)
         if match is None and dialect.trailing_slash and len(segments) > 1 and segments[-1] == "" and not search.allowed:

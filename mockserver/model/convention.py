@@ -38,14 +38,21 @@ Identify = Callable[[Request], str | None]
 """The name under which a request's credential may be bound to a world: an API key, a user, a token."""
 
 
+Verb = Literal["create", "read", "list", "replace", "update", "delete"]
+"""What generic behaviour can do with a resource."""
+
+
 class Intent(NamedTuple):
     """What a convention recognises in an operation: generic behaviour can answer it."""
 
-    verb: Literal["create", "read", "list", "replace", "update", "delete"]
+    verb: Verb
     resource: str
     """Plural noun the records are kept under."""
     key: str = ""
-    """Name of the path parameter, or of the body member (`body:petId`), that holds the key; empty for create and list."""
+    """Where the key is said: a path parameter, a body member (`body:petId`) or a query parameter (`query:petId`).
+
+    Empty for create and list.
+    """
     member: str = "id"
     """Document member that holds the key."""
     parents: tuple[tuple[str, str], ...] = ()

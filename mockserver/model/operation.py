@@ -46,6 +46,8 @@ class Parameter:
     """Set when the value travels as `content`, such as JSON in a query parameter."""
     pointer: str = ""
     """Where it is declared: a JSON pointer into the specification."""
+    empty: bool = False
+    """Whether it may come without a value (`allowEmptyValue`): `?flag` or `?flag=`."""
 
 
 @dataclass(frozen=True, slots=True)

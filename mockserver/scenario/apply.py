@@ -128,8 +128,11 @@ class Stage:
         if faults:
             raise ScenarioError(faults)
         counters = {**live.ids.counters, **dict(counter for layer in layers for counter in layer.counters)}
-        state = (await live.snapshot()).state
-        return Origin(bare.name, bare.mounts, state, clock, bare.seed, MappingProxyType(counters))
+        settled = await live.snapshot()
+        if len(settled.state.timers):
+            # What is due is due at a date: a beginning that floats would find it overdue.
+            clock = clock._replace(start=settled.clock.start)
+        return Origin(bare.name, bare.mounts, settled.state, clock, bare.seed, MappingProxyType(counters))
 
     def _mount(self, mount: Mountable, layers: Sequence[Scenario]) -> Mount:
         parts = [layer.vendors[mount.name] for layer in layers if mount.name in layer.vendors]

@@ -9,6 +9,7 @@ from multidict import CIMultiDictProxy
 
 from mockserver.model.json import Json
 from mockserver.model.problem import Violation
+from mockserver.state.iso import format_instant
 from mockserver.state.session import Note
 from mockserver.traffic import redaction
 
@@ -48,7 +49,7 @@ class Entry(NamedTuple):
         """The entry as JSON, secrets hidden."""
         shown: dict[str, Json] = {
             "id": self.id,
-            "at": self.at.isoformat().replace("+00:00", "Z"),
+            "at": format_instant(self.at),
             "mount": self.mount,
             "operation": self.operation or None,
             "answered_by": self.answered_by or None,
@@ -74,12 +75,21 @@ class Entry(NamedTuple):
                 {"place": b.place, "rule": b.rule, "message": b.message, "spec": b.spec} for b in self.breaches
             ]
         if self.notes:
-            shown["notes"] = [
-                {"code": n.code, "message": n.message, "facts": redaction.value(dict(n.facts))} for n in self.notes
-            ]
+            shown["notes"] = [show_note(note) for note in self.notes]
         if self.trace:
             shown["trace"] = self.trace
         return shown
+
+
+def show_note(note: Note) -> dict[str, Json]:
+    """A note as JSON, secrets hidden."""
+    return {
+        "at": format_instant(note.at),
+        "mount": note.mount,
+        "code": note.code,
+        "message": note.message,
+        "facts": redaction.value(dict(note.facts)),
+    }
 
 
 class Query(NamedTuple):

@@ -1,0 +1,1 @@
+"""What works without vendor code: operations answered from their specification alone."""

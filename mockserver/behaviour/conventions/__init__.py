@@ -1,0 +1,1 @@
+"""Ways in which APIs usually speak, read off their specifications."""

@@ -1,0 +1,182 @@
+"""Paging: what a list call asks for, in the spellings that APIs use, and what the answer says about the rest."""
+
+import base64
+import binascii
+from collections.abc import Callable, Iterator, Mapping
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from mockserver.behaviour.conventions.names import plain
+from mockserver.behaviour.shape import is_object
+from mockserver.model.json import Json
+from mockserver.model.messages import Call
+from mockserver.model.problem import InvalidRequest, Violation
+from mockserver.model.record import Page
+
+DEFAULT_LIMIT: Final = 100
+_LIMIT: Final = frozenset(["limit", "perpage", "pagesize", "size", "maxresults", "maxitems", "pagelimit", "top", "itemsperpage", "first"])
+_OFFSET: Final = frozenset(["offset", "skip", "start", "rowoffset", "startindex", "startat", "pageoffset"])
+_PAGE: Final = frozenset(["page", "pagenumber", "pageno", "pageindex", "currentpage"])
+_CURSOR: Final = frozenset(
+    ["cursor", "after", "pagetoken", "nexttoken", "nextcursor", "continuationtoken", "pagecursor", "continuation", "marker"]
+)
+PAGING: Final = _LIMIT | _OFFSET | _PAGE | _CURSOR
+
+
+class Said(NamedTuple):
+    """One paging parameter of a call: its place for people, its value or default."""
+
+    name: str
+    place: str
+    value: Json
+    schema: Mapping[str, Json]
+
+
+def slice_call(call: Call) -> tuple[int, int | None]:
+    """Offset and limit of a list call; no limit where the operation declares no paging. Raises InvalidRequest."""
+    said = {kind: found for kind, names in _KINDS.items() if (found := _find(call, names)) is not None}
+    if not said:
+        return 0, None
+    limit = _number(said["limit"], least=1 if "page" in said else 0) if "limit" in said else None
+    limit = DEFAULT_LIMIT if limit is None else limit
+    if "cursor" in said and said["cursor"].value not in (None, ""):
+        return _decode(said["cursor"]), limit
+    if "offset" in said:
+        return _number(said["offset"], least=0) or 0, limit
+    if "page" in said:
+        base = _base(said["page"])
+        number = _number(said["page"], least=base)
+        return ((base if number is None else number) - base) * limit, limit
+    return 0, limit
+
+
+def encode(offset: int) -> str:
+    """An opaque cursor for an offset."""
+    return base64.urlsafe_b64encode(f"o:{offset}".encode()).decode().rstrip("=")
+
+
+def told(call: Call, page: Page, name: str, kinds: frozenset[str]) -> tuple[bool, Json]:
+    """What a member of this name says about a page: whether we know, and the value; None where there is nothing to say."""
+    say = _SAY.get(plain(name))
+    if say is None:
+        return False, None
+    value = say(call, page)
+    if isinstance(value, str) and "string" not in kinds and kinds:
+        return False, None
+    if isinstance(value, int) and kinds and not kinds & {"boolean" if isinstance(value, bool) else "integer", "number"}:
+        return False, None
+    return True, value
+
+
+def _find(call: Call, names: frozenset[str]) -> Said | None:
+    for parameter in call.operation.parameters:
+        if parameter.location == "query" and plain(parameter.name.removeprefix("page[")) in names:
+            schema = parameter.schema.definition if parameter.schema is not None else {}
+            schema = schema if is_object(schema) else {}
+            value = call.query.get(parameter.name, schema.get("default"))
+            return Said(parameter.name, f"query {parameter.name}", value, schema)
+    return next((s for s in _in_body(call.body, "") if plain(s.name) in names), None)
+
+
+def _in_body(body: Json, pointer: str) -> Iterator[Said]:
+    for name, value in body.items() if is_object(body) else ():
+        if plain(name) in {"pagination", "paging", "page"} and is_object(value):
+            yield from _in_body(value, f"{pointer}/{name}")
+        elif isinstance(value, (int, str)):
+            yield Said(name, f"body {pointer}/{name}", value, {})
+
+
+def _number(said: Said, *, least: int) -> int | None:
+    value = said.value
+    if isinstance(value, str) and value.lstrip("-").isdecimal():
+        value = int(value)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise InvalidRequest(
+            (Violation("type", said.place, f"{said.name} must be a whole number", value=value, expected="integer"),)
+        )
+    if value < least:
+        raise InvalidRequest(
+            (Violation("minimum", said.place, f"{said.name} must be at least {least}", value=value, expected=least),)
+        )
+    return value
+
+
+def _base(said: Said) -> int:
+    """The number of the first page: 1, unless the specification lets it be 0."""
+    return 0 if 0 in (said.schema.get("minimum"), said.schema.get("default")) else 1
+
+
+def _decode(said: Said) -> int:
+    text = str(said.value)
+    try:
+        mark, _, number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")
+        if mark == "o" and number.isdecimal():
+            return int(number)
+    except (binascii.Error, UnicodeError, ValueError):
+        pass
+    raise InvalidRequest((Violation("cursor", said.place, f"{said.name} is no cursor of ours", value=said.value),))
+
+
+def _beyond(page: Page) -> int | None:
+    end = page.offset + len(page.records)
+    return end if end < page.total and page.records else None
+
+
+def _cursor(_call: Call, page: Page) -> Json:
+    end = _beyond(page)
+    return None if end is None else encode(end)
+
+
+def _next(call: Call, page: Page) -> Json:
+    if _find(call, _CURSOR) is not None:
+        return _cursor(call, page)
+    end = _beyond(page)
+    return None if end is None else _address(call, page, end)
+
+
+def _previous(call: Call, page: Page) -> Json:
+    if not page.offset or _find(call, _CURSOR) is not None:
+        return None
+    return _address(call, page, max(0, page.offset - (page.limit or page.offset)))
+
+
+def _address(call: Call, page: Page, offset: int) -> str:
+    query = {name: value for name, value in call.query.items() if isinstance(value, (str, int))}
+    number, start = _find(call, _PAGE), _find(call, _OFFSET)
+    if number is not None and start is None:
+        query[number.name] = offset // (page.limit or 1) + _base(number)
+    else:
+        query[start.name if start is not None else "offset"] = offset
+    return f"{call.request.origin}{call.request.path}?{urlencode(query)}"
+
+
+def _number_of_page(call: Call, page: Page) -> int:
+    said = _find(call, _PAGE)
+    return page.offset // (page.limit or 1) + (_base(said) if said is not None else 1) if page.limit else 1
+
+
+def _pages(_call: Call, page: Page) -> int:
+    return -(-page.total // page.limit) if page.limit else 1
+
+
+def _total(_call: Call, page: Page) -> int:
+    return page.total
+
+
+_KINDS: Final = {"limit": _LIMIT, "offset": _OFFSET, "page": _PAGE, "cursor": _CURSOR}
+_SAY: Final[Mapping[str, Callable[[Call, Page], Json]]] = {
+    **dict.fromkeys(["total", "count", "totalcount", "totalitems", "totalresults", "totalsize", "totalelements", "totalrecords"], _total),
+    **dict.fromkeys(["nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "cursor", "continuationtoken"], _cursor),
+    **dict.fromkeys(["next", "nextpage", "nexturl", "nextlink", "nextpageurl"], _next),
+    **dict.fromkeys(["previous", "prev", "previouspage", "prevpage", "previousurl", "prevurl", "previouslink"], _previous),
+    **dict.fromkeys(["hasmore", "hasnext", "hasnextpage", "more"], lambda _, page: _beyond(page) is not None),
+    **dict.fromkeys(["hasprevious", "hasprev", "haspreviouspage"], lambda _, page: page.offset > 0),
+    **dict.fromkeys(["totalpages", "pagecount", "pages", "lastpage"], _pages),
+    **dict.fromkeys(["page", "pagenumber", "currentpage"], _number_of_page),
+    **dict.fromkeys(["offset", "skip", "start", "rowoffset"], lambda _, page: page.offset),
+    **dict.fromkeys(
+        ["limit", "perpage", "pagesize", "size"], lambda _, page: len(page.records) if page.limit is None else page.limit
+    ),
+}

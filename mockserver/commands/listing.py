@@ -1,0 +1,71 @@
+"""`mockserver routes`, `scenarios` and `schema`: what there is, for people and editors."""
+
+import asyncio
+import sys
+from typing import Final
+
+import orjson
+
+from mockserver.assembly import Server, assemble
+from mockserver.config import Settings
+from mockserver.launch import told, vendors
+from mockserver.scenario.library import UnknownScenario
+from mockserver.spec.faults import DocumentError
+
+FINE: Final = 0
+FAILED: Final = 1
+WRONG_USAGE: Final = 2
+
+
+def routes(settings: Settings) -> int:
+    """Prints every operation: method, address, who answers it, and the statuses it declares."""
+    server = _built(settings)
+    if isinstance(server, int):
+        return server
+    for name, engine in server.engines.items():
+        rows = [
+            (plan.operation.method, f"/{name}{spelling}", plan.kind, " ".join(plan.operation.responses), plan.operation.id)
+            for plan in engine.plans
+            for spelling in plan.spellings
+        ]
+        widths = [max(len(row[column]) for row in rows) for column in range(4)]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, [*widths, 0], strict=True))
+            sys.stdout.write("  ".join(cells).rstrip() + "\n")
+    return FINE
+
+
+def scenarios(settings: Settings) -> int:
+    """Prints the scenarios that ship, one line each."""
+    server = _built(settings)
+    if isinstance(server, int):
+        return server
+    titles = list(server.control.library.titles())
+    width = max(len(title.name) for title in titles)
+    for title in titles:
+        sys.stdout.write(f"{title.name.ljust(width)}  {title.description}\n")
+    return FINE
+
+
+def schema(settings: Settings) -> int:
+    """Prints the JSON Schema of scenario files."""
+    server = _built(settings)
+    if isinstance(server, int):
+        return server
+    sys.stdout.write(orjson.dumps(server.control.library.form.schema, option=orjson.OPT_INDENT_2).decode() + "\n")
+    return FINE
+
+
+def _built(settings: Settings) -> Server | int:
+    """The parts of a server, or an exit code after saying why there are none."""
+    try:
+        return asyncio.run(assemble(settings, vendors(settings.vendors), failed=told, alarms=False))
+    except (LookupError, UnknownScenario) as error:
+        return _complain(str(error.args[0]), WRONG_USAGE)
+    except DocumentError as error:
+        return _complain(str(error), FAILED)
+
+
+def _complain(message: str, code: int) -> int:
+    sys.stderr.write(f"mockserver: {message}\n")
+    return code

@@ -1,0 +1,101 @@
+"""Changes of connections: updated, deleted, set going. They reach into state and jobs."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mockserver.model.json import Document, Json
+from mockserver.model.messages import Call, Reply
+from mockserver.model.problem import Conflict
+from mockserver.model.record import Record
+from mockserver.model.world import World
+from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte import jobs, schedules, states
+from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE
+from mockserver.vendors.airbyte.catalogs import stored, streams_of
+from mockserver.vendors.airbyte.connections import (
+    CONNECTION,
+    DELETED,
+    PLAIN,
+    RESOURCE_REQUIREMENTS,
+    USUAL,
+    check_home,
+    tags,
+)
+from mockserver.vendors.airbyte.members import given, identifier, objects
+from mockserver.vendors.airbyte.problems import ConnectionLocked, NotActive
+
+PATCHED: Final = ("name", *USUAL, *PLAIN, "status", "breakingChange")
+SCHEDULE: Final = ("schedule", "scheduleType", "scheduleData")
+
+
+async def update(call: Call, world: World) -> Reply:
+    """Patches a connection: members that are absent or null stay, whatever the vendor's document says of replacing."""
+    patch: Document = call.body
+    record = await world.read(CONNECTION, identifier(patch, "connectionId"))
+    before = record.document
+    if before["status"] == "locked":
+        raise ConnectionLocked(record.key, before.get("statusReason"))
+    await _check_home(world, record, patch)
+    schedule = schedules.for_change(record.key, patch)
+    after: dict[str, Json] = {**before, **given(patch, PATCHED), **_lists(patch)}
+    if schedule is not None:
+        after = {name: value for name, value in after.items() if name not in SCHEDULE} | schedule
+    if patch.get("resourceRequirements") is not None:
+        after["resourceRequirements"] = given(patch["resourceRequirements"], RESOURCE_REQUIREMENTS)
+    if patch.get("syncCatalog") is not None:
+        after["syncCatalog"] = stored(world, patch["syncCatalog"])
+        await _forget_streams(world, record.key, before["syncCatalog"], after["syncCatalog"])
+    return Reply(200, world.put(CONNECTION, record._replace(document=after)).document)
+
+
+async def delete(call: Call, world: World) -> Reply:
+    """Deprecates a connection and cancels what it does. Its state stays."""
+    record = await world.read(CONNECTION, identifier(call.body, "connectionId"))
+    for job in await jobs.unfinished(world, record.key):
+        jobs.move(world, job, "cancel")
+    world.put(CONNECTION, record._replace(document={**record.document, "status": DELETED, "operationIds": []}))
+    return Reply(204)
+
+
+async def sync(call: Call, world: World) -> Reply:
+    """Starts a sync of an active connection that does nothing else."""
+    record = await world.read(CONNECTION, identifier(call.body, "connectionId"))
+    if record.document["status"] != "active":
+        raise NotActive(record.key)
+    if await jobs.unfinished(world, record.key):
+        raise Conflict(jobs.JOB.name, record.key)
+    return Reply(200, jobs.info(await jobs.start(world, record)))
+
+
+async def _check_home(world: World, record: Record, patch: Document) -> None:
+    ends = [await world.find(kind, record.document[kind.key]) for kind in (SOURCE, DESTINATION)]
+    if ends[0] is not None and ends[1] is not None:
+        check_home(ends[0], ends[1], tuple(patch.get("operationIds") or ()))
+
+
+def _lists(patch: Document) -> dict[str, Json]:
+    """The lists that may be null: absent and null leave them alone, [] empties them."""
+    found: dict[str, Json] = {}
+    if patch.get("operationIds") is not None:
+        found["operationIds"] = list(objects(patch, "operationIds"))
+    if patch.get("tags") is not None:
+        found["tags"] = tags(patch)
+    return found
+
+
+async def _forget_streams(world: World, connection: str, before: Document, after: Document) -> None:
+    """Streams whose sync mode has changed lose their state; by setting, so do those that are no longer there."""
+    new = dict(streams_of(after))
+    gone = [
+        stream
+        for stream, config in streams_of(before)
+        if (new[stream]["syncMode"] != config["syncMode"] if stream in new else world.settings["forget_deselected_streams"])
+    ]
+    await states.drop_streams(world, connection, gone)
+
+
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
+    "updateConnection": update,
+    "deleteConnection": delete,
+    "syncConnection": sync,
+}

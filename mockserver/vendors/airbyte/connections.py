@@ -1,0 +1,180 @@
+"""Connections: made, read and listed. A deleted one stays, deprecated."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mockserver.model.json import Document, Json
+from mockserver.model.messages import Call, Reply
+from mockserver.model.problem import Problem
+from mockserver.model.record import Record
+from mockserver.model.resource import Index, Resource
+from mockserver.model.world import World
+from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte import schedules
+from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE, fresh
+from mockserver.vendors.airbyte.catalogs import stored
+from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, objects, spelt, wrong_field
+from mockserver.vendors.airbyte.problems import ForeignOperation, ForeignWorkspace
+
+DELETED: Final = "deprecated"
+RESOURCE_REQUIREMENTS: Final = (
+    "cpu_request",
+    "cpu_limit",
+    "memory_request",
+    "memory_limit",
+    "ephemeral_storage_request",
+    "ephemeral_storage_limit",
+)
+TAG: Final = ("tagId", "workspaceId", "name", "color")
+# Members that are stored as they come. The order is that of the answers.
+PLAIN: Final = ("namespaceFormat", "prefix", "sourceCatalogId", "destinationCatalogId", "dataplaneGroupId")
+USUAL: Final[Mapping[str, Json]] = {
+    "namespaceDefinition": "source",
+    "notifySchemaChanges": False,
+    "notifySchemaChangesByEmail": False,
+    "nonBreakingChangesPreference": "ignore",
+    "backfillPreference": "disabled",
+    "onDemandEnabled": False,
+}
+FIELDS: Final = frozenset(
+    {
+        "connectionId",
+        "name",
+        "sourceId",
+        "destinationId",
+        "operationIds",
+        "syncCatalog",
+        "schedule",
+        "scheduleType",
+        "scheduleData",
+        "status",
+        "statusReason",
+        "resourceRequirements",
+        "breakingChange",
+        "created_at",
+        "tags",
+        "streams",
+        *PLAIN,
+        *USUAL,
+    }
+)
+
+
+def _workspace(record: Record) -> tuple[str, ...]:
+    return () if record.document["status"] == DELETED else (record.hidden["workspaceId"],)
+
+
+async def seed(world: World, fields: Document) -> Record:
+    """A connection from what a scenario names of it. Raises InvalidRequest.
+
+    Without a source or destination it gets new ones; `streams` may list names instead of a whole catalog.
+    """
+    found = spelt(fields, {"id": "connectionId", "createdAt": "created_at"}, FIELDS, "connections")
+    key = key_of(found, "connectionId", world.uuid)
+    ends = {}
+    for resource in (SOURCE, DESTINATION):
+        given_id = key_of(found, resource.key, str)
+        actor = await world.find(resource, given_id) if given_id else await fresh(world, resource.key)
+        if actor is None:
+            raise wrong_field(resource.key, f"names no entry of {resource.name}", given_id)
+        ends[resource.key] = actor
+    catalog = found.pop("syncCatalog", None) or {"streams": [_entry(item) for item in found.pop("streams", ())]}
+    try:
+        return _insert(world, key, {"status": "active", **found, "syncCatalog": catalog}, ends)
+    except Problem as problem:
+        raise wrong_field("schedule or catalog", problem.reason) from problem
+
+
+CONNECTION: Final = Resource(
+    "connections",
+    key="connectionId",
+    schema="#/components/schemas/ConnectionRead",
+    indexes=(Index("workspace", _workspace),),
+    seed=seed,
+)
+
+
+async def create(call: Call, world: World) -> Reply:
+    """Makes a connection."""
+    body: Document = call.body
+    source = await world.read(SOURCE, identifier(body, "sourceId"))
+    destination = await world.read(DESTINATION, identifier(body, "destinationId"))
+    check_home(source, destination, objects(body, "operationIds"))
+    needed(body, "status")
+    ends = {SOURCE.key: source, DESTINATION.key: destination}
+    return Reply(200, _insert(world, world.uuid(), body, ends).document)
+
+
+async def get(call: Call, world: World) -> Reply:
+    """Answers one connection, deleted or not."""
+    return Reply(200, (await world.read(CONNECTION, identifier(call.body, "connectionId"))).document)
+
+
+async def listing(call: Call, world: World) -> Reply:
+    """Answers the connections of a workspace that are not deleted; none for a workspace that nobody knows."""
+    found = await world.page(CONNECTION, index="workspace", value=identifier(call.body, "workspaceId"))
+    return Reply(200, {"connections": [record.document for record in found.records]})
+
+
+def check_home(source: Record, destination: Record, operations: tuple[Json, ...]) -> None:
+    """Holds everything to one workspace. Raises ForeignWorkspace and ForeignOperation.
+
+    Operations are not served, so no operation is of the workspace.
+    """
+    homes = source.document["workspaceId"], destination.document["workspaceId"]
+    if homes[0] != homes[1]:
+        raise ForeignWorkspace(source.key, homes[0], destination.key, homes[1])
+    for operation in operations:
+        raise ForeignOperation(homes[0], operation)
+
+
+def tags(body: Document) -> list[Json]:
+    """The tags that a request gives a connection. Raises MissingMember."""
+    return [{name: needed(tag, name) for name in TAG} for tag in objects(body, "tags")]
+
+
+def _insert(world: World, key: str, found: Document, ends: Mapping[str, Record]) -> Record:
+    source, destination = ends[SOURCE.key], ends[DESTINATION.key]
+    usual = {name: value if found.get(name) is None else found[name] for name, value in USUAL.items()}
+    requirements = found.get("resourceRequirements")
+    name = found.get("name")
+    document = {
+        "connectionId": key,
+        "name": f"{source.document['name']} <> {destination.document['name']}" if name is None else name,
+        **usual,
+        **given(found, PLAIN),
+        "sourceId": source.key,
+        "destinationId": destination.key,
+        "operationIds": list(objects(found, "operationIds")),
+        "syncCatalog": stored(world, found.get("syncCatalog")),
+        **schedules.for_new(key, found),
+        "status": found["status"],
+        **given(found, ("statusReason",)),
+        **({} if requirements is None else {"resourceRequirements": given(requirements, RESOURCE_REQUIREMENTS)}),
+        "breakingChange": found.get("breakingChange") or False,
+        "created_at": found.get("created_at", int(world.at.timestamp())),
+        "tags": tags(found),
+    }
+    return world.insert(CONNECTION, key, document, hidden={"workspaceId": source.document["workspaceId"]})
+
+
+def _entry(item: Json) -> Json:
+    """A stream of a scenario: its name, or some of its members and of its configuration."""
+    found = {"name": item} if isinstance(item, str) else item
+    if not isinstance(found, Mapping) or not isinstance(found.get("name"), str):
+        raise wrong_field("streams", "lists names, or objects with a name", item)
+    config = {
+        "syncMode": found.get("sync_mode", "incremental"),
+        "destinationSyncMode": found.get("destination_sync_mode", "append_dedup"),
+        "cursorField": found.get("cursor_field", []),
+        "primaryKey": found.get("primary_key", []),
+    }
+    stream = {"name": found["name"], "supportedSyncModes": ["full_refresh", "incremental"], **given(found, ("namespace",))}
+    return {"stream": stream, "config": config}
+
+
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
+    "createConnection": create,
+    "getConnection": get,
+    "listConnectionsForWorkspace": listing,
+}

@@ -1,0 +1,134 @@
+"""Lists of jobs: by type, connection, status and time, newest first."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from itertools import product
+from typing import Final, NamedTuple
+
+from mockserver.model.json import Document, Json
+from mockserver.model.messages import Call, Reply
+from mockserver.model.problem import InvalidRequest, Violation
+from mockserver.model.record import Record
+from mockserver.model.world import World
+from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte.jobs import JOB
+from mockserver.vendors.airbyte.members import objects
+from mockserver.vendors.airbyte.problems import BadPage, ConfigTypesMissing
+
+PAGE: Final = 200
+RANGES: Final = (("createdAt", "createdAtStart", "createdAtEnd"), ("updatedAt", "updatedAtStart", "updatedAtEnd"))
+
+
+Shelves = list[tuple[str, str, str]]
+"""Where the asked jobs stand: connection, type and status, the first and last perhaps empty."""
+
+
+class Window(NamedTuple):
+    """The slice that is asked for."""
+
+    offset: int
+    limit: int
+
+
+async def listing(call: Call, world: World) -> Reply:
+    """Answers a page of jobs with their attempts, and how many there are in all."""
+    body: Document = call.body
+    if "configTypes" in body and body["configTypes"] is None:
+        raise ConfigTypesMissing("null")
+    kinds = objects(body, "configTypes")
+    if not kinds:
+        raise ConfigTypesMissing
+    statuses = objects(body, "statuses") if body.get("statuses") else ("",)
+    connection = body.get("configId") or ""
+    shelves = [(connection, kind, status) for kind, status in product(dict.fromkeys(kinds), dict.fromkeys(statuses))]
+    if body.get("includingJobId") is not None:
+        found, total = await _including(world, shelves, int(body["includingJobId"]), _window(body))
+    elif body.get("orderByField") == "updatedAt" or body.get("orderByMethod") == "ASC" or _ranged(body):
+        found, total = await _sorted(world, shelves, body)
+    else:
+        found, total = await _newest(world, shelves, _window(body))
+    return Reply(200, {"jobs": [_shown(record) for record in found], "totalJobCount": total})
+
+
+def _window(body: Document) -> Window:
+    page = body.get("pagination") or {}
+    size, offset = page.get("pageSize"), page.get("rowOffset")
+    window = Window(int(offset or 0), PAGE if size is None else int(size))
+    if window.limit < 0:
+        raise BadPage("LIMIT")
+    if window.offset < 0:
+        raise BadPage("OFFSET")
+    return window
+
+
+def _shown(record: Record) -> dict[str, Json]:
+    return {"job": record.document, "attempts": list(record.hidden["attempts"])}
+
+
+async def _newest(world: World, shelves: Shelves, window: Window) -> tuple[list[Record], int]:
+    """The slice, merged from the beginnings of the shelves: its cost is its end, not the number of jobs."""
+    end, total = window.offset + window.limit, 0
+    found: list[Record] = []
+    for shelf in shelves:
+        page = await world.page(JOB, index="shelf", value=shelf, limit=end, descending=True)
+        found += page.records
+        total += page.total
+    found.sort(key=_age, reverse=True)
+    return found[window.offset : end], total
+
+
+def _age(record: Record) -> int:
+    return record.sequence
+
+
+async def _including(world: World, shelves: Shelves, number: int, window: Window) -> tuple[list[Record], int]:
+    """All pages from the newest job to the page on which the asked one stands; none when it is not in the list."""
+    everything, total = await _newest(world, shelves, Window(0, await _count(world, shelves)))
+    at = next((place for place, record in enumerate(everything) if record.document["id"] == number), None)
+    if at is None or not window.limit:
+        return [], total
+    return everything[: (at // window.limit + 1) * window.limit], total
+
+
+async def _sorted(world: World, shelves: Shelves, body: Document) -> tuple[list[Record], int]:
+    """A list that no index has: everything is looked at."""
+    everything, _ = await _newest(world, shelves, Window(0, await _count(world, shelves)))
+    member = body.get("orderByField") or "createdAt"
+    found = [record for record in everything if _within(record, body)]
+    found.sort(key=_by(member), reverse=body.get("orderByMethod") != "ASC")
+    window = _window(body)
+    return found[window.offset : window.offset + window.limit], len(found)
+
+
+def _by(member: str) -> Callable[[Record], tuple[int, int]]:
+    return lambda record: (record.document[member], record.document["id"])
+
+
+async def _count(world: World, shelves: Shelves) -> int:
+    return sum([await world.count(JOB, index="shelf", value=shelf) for shelf in shelves])
+
+
+def _ranged(body: Document) -> bool:
+    return any(body.get(name) is not None for _, *ends in RANGES for name in ends)
+
+
+def _within(record: Record, body: Document) -> bool:
+    for member, start, end in RANGES:
+        moment = record.document[member]
+        if body.get(start) is not None and moment < _seconds(body, start):
+            return False
+        if body.get(end) is not None and moment > _seconds(body, end):
+            return False
+    return True
+
+
+def _seconds(body: Document, name: str) -> float:
+    """A moment of the request. Raises InvalidRequest for one that the calendar does not have, such as a leap second."""
+    try:
+        return datetime.fromisoformat(body[name].upper()).timestamp()
+    except (ValueError, OverflowError):
+        broken = Violation("format", f"body /{name}", "is no moment", value=body[name], expected="date-time")
+        raise InvalidRequest((broken,)) from None
+
+
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {"listJobsFor": listing}

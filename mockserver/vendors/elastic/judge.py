@@ -1,0 +1,168 @@
+"""What is wrong with a request that breaks the specification, in the order in which the vendor would find it.
+
+Order: flags of the channel, the body, query parameters, unknown parameters, an unwanted body, then the request's own
+validation. Source: BaseRestHandler.handleRequest, ActionRequest.validate.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import parse_qsl
+
+from mockserver.model.json import Json
+from mockserver.model.messages import Call, Request
+from mockserver.model.problem import InvalidRequest, UnsupportedMediaType, Violation
+from mockserver.model.world import World
+from mockserver.validation.compression import unpack
+from mockserver.vendors.elastic import bodies, index_names
+from mockserver.vendors.elastic.media import is_supported
+from mockserver.vendors.elastic.parsing import parse
+from mockserver.vendors.elastic.problems import BadParameter, UnknownParameters, UnwantedBody, ValidationFailed
+
+FLAGS: Final = ("pretty", "human", "error_trace")
+WORDS: Final = frozenset({"", "true", "false"})
+TOLERATED: Final = frozenset({"from", "size", "index_name"})
+"""A window that is too large is the search's to refuse, and an empty name among names is none."""
+LARGEST: Final = 10 * 1024 * 1024
+NO_ID: Final = '[connector_id] cannot be [null] or [""].'
+
+Validate = Callable[[Call], Iterable[str | None]]
+
+
+async def judge(call: Call, violations: tuple[Violation, ...], _world: World) -> Call:
+    """Raises what the vendor would say first; a violation that it would not mind goes on with the call."""
+    given = dict(parse_qsl(call.request.query, keep_blank_values=True))
+    _check_flags(given, FLAGS)
+    if call.body is not None or call.media:
+        _check_body(call)
+    _check_query(call, given)
+    if call.operation.body is None and call.request.body:
+        _check_unwanted(call.request)
+    validate = VALIDATIONS.get(call.operation.id, _nothing)
+    raise_entries(validate(call))
+    if all(violation.location == "query" and violation.pointer in TOLERATED for violation in violations):
+        return call
+    raise InvalidRequest(violations)
+
+
+def raise_entries(entries: Iterable[str | None]) -> None:
+    """Raises ValidationFailed with the entries that are there, if any."""
+    found = tuple(entry for entry in entries if entry is not None)
+    if found:
+        raise ValidationFailed(found)
+
+
+def _check_flags(given: Mapping[str, str], names: Iterable[str]) -> None:
+    for name in names:
+        if given.get(name, "") not in WORDS:
+            raise BadParameter("flag", name, given[name])
+
+
+def _check_body(call: Call) -> None:
+    parser = bodies.PARSERS.get(call.operation.id)
+    if parser is not None:
+        encoding = ",".join(call.request.headers.getall("Content-Encoding", ()))
+        body = unpack(call.request.body, encoding, LARGEST, allowed=True) if encoding else call.request.body
+        parse(body, parser)
+
+
+def _check_query(call: Call, given: Mapping[str, str]) -> None:
+    declared = [parameter.name for parameter in call.operation.parameters if parameter.location == "query"]
+    numbers = [(name, _number(name, given[name])) for name in ("from", "size") if name in given and name in declared]
+    _check_flags(given, [name for name in ("include_deleted", "delete_sync_jobs", "hard") if name in declared])
+    for name, number in numbers:
+        if number < 0:
+            raise BadParameter("negative", name)
+    unknown = tuple(name for name in given if name not in declared)
+    if unknown:
+        raise UnknownParameters(call.request.path, unknown, (*declared, *call.path))
+
+
+def _number(name: str, text: str) -> int:
+    try:
+        number = int(text) if text.isascii() and "_" not in text and text == text.strip() else None
+    except ValueError:
+        number = None
+    if number is None or not -(2**31) <= number < 2**31:
+        raise BadParameter("number", name, text)
+    return number
+
+
+def _check_unwanted(request: Request) -> None:
+    """A body of a type that nobody reads is refused for its type first (RestController.dispatchRequest)."""
+    content_type = request.headers.get("Content-Type")
+    if content_type is None or not is_supported(content_type):
+        raise UnsupportedMediaType(content_type, ())
+    raise UnwantedBody(request.method, request.path)
+
+
+def _nothing(_call: Call) -> Iterable[str | None]:
+    return ()
+
+
+def _id(call: Call) -> str | None:
+    return None if call.path.get("connector_id") else NO_ID
+
+
+def _only_id(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+
+
+def _create(call: Call) -> Iterable[str | None]:
+    return creation(call.body or {})
+
+
+def creation(fields: Mapping[str, Json]) -> Iterable[str | None]:
+    """Entries for the fields of a new connector."""
+    name = fields.get("index_name")
+    if name is not None:
+        yield index_names.entry(name)
+    if fields.get("is_native") in (True, "true"):
+        yield index_names.managed_entry(name)
+
+
+def _status(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+    if "status" not in call.body:
+        yield "[status] cannot be [null]."
+
+
+def _configuration(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+    if not call.body:
+        yield "[configuration] and [values] cannot both be null."
+    if len(call.body) == 2:
+        yield "[configuration] and [values] cannot both be provided in the same request."
+
+
+def _service_type(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+    if not call.body["service_type"]:
+        yield '[service_type] cannot be [null] or [""].'
+
+
+def _list(call: Call) -> Iterable[str | None]:
+    return filters(call.query.get("index_name") or ())
+
+
+def filters(names: Iterable[str]) -> Iterable[str | None]:
+    """Entries for the index names that a listing is narrowed to; empty ones do not count."""
+    return (index_names.entry(name) for name in names if name)
+
+
+VALIDATIONS: Final[Mapping[str, Validate]] = MappingProxyType(
+    {
+        "connector.put": _create,
+        "connector.put_1": _create,
+        "connector.post": _create,
+        "connector.get": _only_id,
+        "connector.delete": _only_id,
+        "connector.check_in": _only_id,
+        "connector.list": _list,
+        "connector.update_status": _status,
+        "connector.update_error": _only_id,
+        "connector.update_service_type": _service_type,
+        "connector.update_configuration": _configuration,
+    }
+)
+"""By operation id."""

@@ -1,0 +1,109 @@
+"""The last touch on every answer: product header, media type, and the query flags that reshape a body."""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Final
+from urllib.parse import parse_qsl
+
+import orjson
+from multidict import CIMultiDict
+
+from mockserver.model.convention import Asked
+from mockserver.model.json import Json
+from mockserver.model.messages import Reply
+from mockserver.vendors.elastic.media import answered
+
+PRODUCT: Final[Mapping[str, str]] = {"X-elastic-product": "Elasticsearch"}
+OPTIONS: Final[Mapping[str, str]] = {**PRODUCT, "Content-Type": "text/plain; charset=UTF-8"}
+
+
+def present(reply: Reply, asked: Asked) -> Reply:
+    """Makes an answer look like the vendor's."""
+    request = asked.request
+    if reply.status == 413:
+        return reply
+    body = reply.body
+    if body is None:
+        return reply._replace(headers=_with(reply.headers, OPTIONS if request.method == "OPTIONS" else PRODUCT))
+    if request.method == "HEAD":
+        return reply._replace(body=None, headers=_with(reply.headers, PRODUCT))
+    media = answered(request.headers.get("Accept"), asked.world.settings["version"])
+    if request.query and not isinstance(body, bytes):
+        body = _reshaped(body, reply.status, dict(parse_qsl(request.query, keep_blank_values=True)))
+    return reply._replace(body=body, headers=_with(reply.headers, PRODUCT), media=media)
+
+
+def _with(headers: Mapping[str, str], more: Mapping[str, str]) -> Mapping[str, str]:
+    if not headers:
+        return more
+    kept = CIMultiDict(headers)
+    kept.extend(more)
+    return kept
+
+
+def _reshaped(body: Json, status: int, flags: Mapping[str, str]) -> Json:
+    paths = [path for path in flags.get("filter_path", "").split(",") if path]
+    if paths and status < 400:  # errors are written past the filter (AbstractRestChannel.newErrorBuilder)
+        body = filtered(body, paths)
+    return (pretty(body) + "\n").encode() if flags.get("pretty", "false") in ("", "true") else body
+
+
+def pretty(value: Json, indent: str = "") -> str:
+    """JSON in the vendor's pretty form: two blanks, a blank before the colon, `{ }` and `[ ]`."""
+    inner = indent + "  "
+    if isinstance(value, Mapping):
+        lines = [f"{inner}{pretty(str(name))} : {pretty(item, inner)}" for name, item in value.items()]
+        return "{\n" + ",\n".join(lines) + f"\n{indent}}}" if lines else "{ }"
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        lines = [inner + pretty(item, inner) for item in value]
+        return "[\n" + ",\n".join(lines) + f"\n{indent}]" if lines else "[ ]"
+    return orjson.dumps(value).decode()
+
+
+def filtered(value: Json, paths: Iterable[str]) -> Json:
+    """What `filter_path` leaves: the paths that are named, without those that are named with a minus."""
+    wanted = [path.split(".") for path in paths if not path.startswith("-")]
+    unwanted = [path[1:].split(".") for path in paths if path.startswith("-")]
+    kept = _keep(value, wanted) if wanted else value
+    left = _drop(kept, unwanted) if unwanted and kept is not None else kept
+    return {} if left is None else left
+
+
+def _keep(value: Json, paths: list[list[str]]) -> Json:
+    """The value narrowed to the paths, None for nothing at all."""
+    if any(not path or path == ["**"] for path in paths):
+        return value
+    if isinstance(value, Mapping):
+        kept = {name: _keep(item, rest) for name, item in value.items() if (rest := _below(name, paths))}
+        return {name: item for name, item in kept.items() if item is not None or value[name] is None} or None
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [item for item in (_keep(item, paths) for item in value) if item is not None] or None
+    return None
+
+
+def _drop(value: Json, paths: list[list[str]]) -> Json:
+    """The value without the paths."""
+    if isinstance(value, Mapping):
+        rests = {name: _below(name, paths) for name in value}
+        return {name: _drop(item, rests[name]) for name, item in value.items() if not any(not rest for rest in rests[name])}
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_drop(item, paths) for item in value]
+    return value
+
+
+def _below(name: str, paths: list[list[str]]) -> list[list[str]]:
+    """What remains of the paths behind a member; `**` stands for any number of members."""
+    rests: list[list[str]] = []
+    for path in paths:
+        if not path:
+            continue
+        if path[0] == "**":
+            rests.append(path)
+            rests += _below(name, [path[1:]])
+        elif _matches(path[0], name):
+            rests.append(path[1:])
+    return rests
+
+
+def _matches(pattern: str, name: str) -> bool:
+    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None

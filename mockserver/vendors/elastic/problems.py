@@ -1,0 +1,110 @@
+"""Refusals that only this vendor knows."""
+
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+from mockserver.model.json import Json
+from mockserver.model.problem import Conflict, Forbidden, NotFound, Problem
+
+FlawRule = Literal[
+    "not_an_object", "unknown_field", "wrong_token", "failed", "required", "token", "word", "flag", "number", "text"
+]
+
+
+class Flaw(NamedTuple):
+    """One link of what went wrong while a body was parsed."""
+
+    rule: FlawRule
+    parser: str = ""
+    """The vendor's name of the parser that gave up; for `word`, of the enumeration."""
+    field: str = ""
+    detail: Json = None
+    line: int = 0
+    """From 1; 0 where the vendor gives no place."""
+    column: int = 0
+
+
+@dataclass(eq=False)
+class ParseFailed(Problem):
+    """A body is JSON and cannot be parsed into the request. Flaws are listed outermost first."""
+
+    flaws: tuple[Flaw, ...]
+
+
+@dataclass(eq=False)
+class ValidationFailed(Problem):
+    """A request was parsed and makes no sense; the vendor reports all entries together."""
+
+    entries: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class BadParameter(Problem):
+    """A query parameter cannot be read: `flag`, `number` or `negative`."""
+
+    rule: Literal["flag", "number", "negative"]
+    name: str
+    value: str = ""
+
+
+@dataclass(eq=False)
+class UnknownParameters(Problem):
+    """Query parameters that the call does not know, and those that it does."""
+
+    path: str
+    names: tuple[str, ...]
+    known: tuple[str, ...]
+
+
+@dataclass(eq=False)
+class UnwantedBody(Problem):
+    """A body where none is read."""
+
+    method: str
+    path: str
+
+
+@dataclass(eq=False)
+class WindowTooLarge(Problem):
+    """A listing reaches further than the search behind it."""
+
+    window: int
+    limit: int
+
+
+@dataclass(eq=False)
+class VersionMismatch(Problem):
+    """The versions asked for in Accept and Content-Type are not ours, or do not go together."""
+
+    rule: Literal["accept", "content-type", "unequal", "one-sided"]
+    accept: str
+    content_type: str
+    majors: tuple[int, int]
+    found: int = 0
+
+
+@dataclass(eq=False)
+class IndexNameTaken(Conflict):
+    """Another connector is attached to the index; `key` is the index name."""
+
+
+@dataclass(eq=False)
+class UnknownConfiguration(Conflict):
+    """Values for configuration fields that the connector does not have."""
+
+    names: tuple[str, ...] = ()
+
+
+@dataclass(eq=False)
+class DocumentMissing(NotFound):
+    """An update that reads nothing first met no document: another 404 than NotFound."""
+
+
+@dataclass(eq=False)
+class ActionDenied(Forbidden):
+    """The user's roles do not grant the action."""
+
+    roles: tuple[str, ...] = ()
+    granting: tuple[str, ...] = ()
+    """Cluster privileges that would, least first."""
+    api_key: str = ""

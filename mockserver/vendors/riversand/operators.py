@@ -1,0 +1,166 @@
+"""Operators of the query grammar: from an operator map to a test of values. Pure (page "Operators")."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from operator import ge, gt, le, lt
+from typing import Final, NamedTuple
+
+from mockserver.model.json import Json
+from mockserver.vendors.riversand import dates, words
+from mockserver.vendors.riversand.problems import BadQuery
+
+KINDS: Final = ("_STRING", "_DATETIME", "_DECIMAL", "_INTEGER")
+
+Test = Callable[[Json], bool]
+Comparable = str | Decimal | datetime
+
+
+class Rules(NamedTuple):
+    """How this installation compares."""
+
+    zone: str = "America/Chicago"
+    fold_exact: bool = False
+    """Whether exact, exacts and startswith ignore case: the vendor's pages contradict each other (switch)."""
+
+
+class Condition(NamedTuple):
+    """What is asked of the values under one name. Several operators must hold for one and the same value."""
+
+    tests: tuple[Test, ...]
+    presence: bool | None
+    """What `hasvalue` wants."""
+    negated: bool
+    equals: tuple[str, ...] | None
+    """The texts that the value must be one of, byte for byte, if that is all that is asked."""
+
+    def holds(self, values: Sequence[Json]) -> bool:
+        """Whether the values are as asked; negation aside."""
+        if self.presence is not None and any(map(_is_value, values)) != self.presence:
+            return False
+        return not self.tests or any(all(test(value) for test in self.tests) for value in values)
+
+
+def read(operators: Mapping[str, Json], rules: Rules) -> Condition:
+    """Compiles an operator map. Operators are read in any case (proposed). Raises BadQuery for one that is not known."""
+    folded = {name.lower(): value for name, value in operators.items()}
+    kind = folded.pop("type", "_STRING")
+    negated = folded.pop("not", False)
+    if kind not in KINDS or not isinstance(negated, bool):
+        raise BadQuery(f"unknown type '{kind}'" if kind not in KINDS else "not is neither true nor false")
+    presence = folded.pop("hasvalue", True) if "hasvalue" in folded else None
+    if not isinstance(presence, bool | None):
+        raise BadQuery("hasvalue is neither true nor false")
+    tests = []
+    for name, value in folded.items():
+        if name not in _OPERATORS:
+            spelled = next(original for original in operators if original.lower() == name)
+            raise BadQuery(f"unknown operator '{spelled}'")
+        tests.append(_OPERATORS[name](_operands(name, value), kind, rules))
+    return Condition(tuple(tests), presence, negated, _equals(folded, kind, negated or presence is not None, rules))
+
+
+def text(value: Json) -> str:
+    """A scalar as text, the way JSON writes it."""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else str(value)
+
+
+def convert(value: Json, kind: str, zone: str) -> Comparable | None:
+    """A scalar as what it is compared as; None when it is nothing of the kind."""
+    if kind == "_STRING":
+        return text(value)
+    if isinstance(value, bool):
+        return None
+    if kind == "_DATETIME":
+        return dates.parse(text(value), zone)
+    try:
+        number = Decimal(text(value))
+    except InvalidOperation:
+        return None
+    if not number.is_finite() or (kind == "_INTEGER" and number != number.to_integral_value()):
+        return None
+    return number
+
+
+def _is_value(value: Json) -> bool:
+    return value is not None and value != ""
+
+
+def _operands(name: str, value: Json) -> tuple[Json, ...]:
+    listed = value if isinstance(value, list) and name in {"exacts", "startswith"} else [value]
+    if not all(isinstance(one, (str, int, float)) for one in listed):
+        raise BadQuery(f"the value of operator '{name}' is not a text, number or boolean")
+    return tuple(listed)
+
+
+def _equals(folded: Mapping[str, Json], kind: str, more: bool, rules: Rules) -> tuple[str, ...] | None:
+    if more or kind != "_STRING" or rules.fold_exact or len(folded) != 1 or not folded.keys() <= {"exact", "exacts"}:
+        return None
+    ((name, value),) = folded.items()
+    return tuple(dict.fromkeys(map(text, _operands(name, value))))
+
+
+def _wanted(operands: Sequence[Json], kind: str, rules: Rules) -> list[Comparable]:
+    found = []
+    for operand in operands:
+        converted = convert(operand, kind, rules.zone)
+        if converted is None:
+            raise BadQuery(f"'{text(operand)}' is not of type {kind}")
+        found.append(converted)
+    return found
+
+
+def _exact(operands: Sequence[Json], kind: str, rules: Rules) -> Test:
+    wanted = frozenset(_wanted(operands, kind, rules))
+    if kind == "_STRING" and rules.fold_exact:
+        folded = frozenset(str(one).casefold() for one in wanted)
+        return lambda value: text(value).casefold() in folded
+    return lambda value: convert(value, kind, rules.zone) in wanted
+
+
+def _startswith(operands: Sequence[Json], _kind: str, rules: Rules) -> Test:
+    beginnings = tuple(map(text, operands))
+    if rules.fold_exact:
+        folded = tuple(one.casefold() for one in beginnings)
+        return lambda value: text(value).casefold().startswith(folded)
+    return lambda value: text(value).startswith(beginnings)
+
+
+def _eq(operands: Sequence[Json], _kind: str, _rules: Rules) -> Test:
+    found = words.search(text(operands[0]), "all")
+    return lambda value: found(words.words(text(value)))
+
+
+def _contains(operands: Sequence[Json], _kind: str, _rules: Rules) -> Test:
+    found = words.search(text(operands[0]), "any")
+    return lambda value: found(words.words(text(value)))
+
+
+def _ordering(compare: Callable[[Json, Json], bool]) -> Callable[[Sequence[Json], str, Rules], Test]:
+    def build(operands: Sequence[Json], kind: str, rules: Rules) -> Test:
+        (limit,) = _wanted(operands, kind, rules)
+
+        def test(value: Json) -> bool:
+            converted = convert(value, kind, rules.zone)
+            return converted is not None and compare(converted, limit)
+
+        return test
+
+    return build
+
+
+_OPERATORS: Final[Mapping[str, Callable[[Sequence[Json], str, Rules], Test]]] = {
+    "exact": _exact,
+    "exacts": _exact,
+    "eq": _eq,
+    "contains": _contains,
+    "startswith": _startswith,
+    "gt": _ordering(gt),
+    "gte": _ordering(ge),
+    "lt": _ordering(lt),
+    "lte": _ordering(le),
+}
+
+OPERATORS: Final = frozenset({*_OPERATORS, "hasvalue"})

@@ -1,0 +1,41 @@
+"""Groups: created, answered."""
+
+import re
+from typing import Any
+
+import pytest
+
+
+async def test_a_new_group(account: Any) -> None:
+    shop = await account()
+    answer = await shop("POST", "/v1/groups", {"name": "Warehouse_Staging"})
+    assert answer.status == 201
+    key = answer.json["data"]["id"]
+    assert re.fullmatch("[a-z]+_[a-z]+", key)
+    data = {"id": key, "name": "Warehouse_Staging", "created_at": "2024-01-01T00:00:00.000000Z"}
+    assert answer.json == {"code": "Success", "message": "Group has been created", "data": data}
+    details = await shop("GET", f"/v1/groups/{key}")
+    assert (details.status, details.json) == (200, {**answer.json, "message": "Group details retrieved successfully"})
+    assert (await shop("GET", "/v1/groups")).json["data"] == {"items": [data]}
+
+
+async def test_an_unknown_group_is_404(account: Any) -> None:
+    answer = await (await account())("GET", "/v1/groups/nowhere")
+    assert answer.status == 404
+    assert answer.json == {"code": "NotFound_Group", "message": "Group with id 'nowhere' does not exist"}
+
+
+@pytest.mark.parametrize(
+    ("body", "message"),
+    [({}, "Field 'name' is required"), ([], "The request body is missing or malformed.")],
+)
+async def test_a_group_needs_a_name(account: Any, body: Any, message: str) -> None:
+    answer = await (await account())("POST", "/v1/groups", body)
+    assert (answer.status, answer.json) == (400, {"code": "InvalidInput", "message": message})
+
+
+@pytest.mark.parametrize("name", ["", 1, None])
+async def test_a_name_is_a_text(account: Any, name: Any) -> None:
+    answer = await (await account())("POST", "/v1/groups", {"name": name})
+    assert answer.status == 400
+    assert answer.json["message"].startswith("Invalid value of field 'name': ")
