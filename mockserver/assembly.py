@@ -8,19 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-# PROVISIONAL
-try:
-    from mockserver.behaviour.choose import choose
-except ImportError:
-    from types import SimpleNamespace
-    async def _none(call, world):
-        raise RuntimeError("no behaviour yet")
-    def choose(api, convention, behaviours):
-        return SimpleNamespace(answers={o.id: (("handwritten", behaviours[o.id]) if o.id in behaviours else ("sample", _none)) for o in api.operations}, resources=())
-try:
-    from mockserver.behaviour.conventions.generic import generic_convention
-except ImportError:
-    generic_convention = None
+from mockserver.behaviour.choose import choose
+from mockserver.behaviour.conventions.generic import generic_convention
 from mockserver.config import Settings
 from mockserver.control import Control, Mounted
 from mockserver.engine import Engine, Plan
@@ -66,7 +55,7 @@ def mount_vendor(vendor: Vendor, settings: Settings) -> Mounted:
     plans: list[Plan] = []
     resources: dict[str, Resource] = {resource.name: resource for resource in vendor.resources}
     for face, api in zip(vendor.faces, apis, strict=True):
-        more, generic = _plans(api, face.convention, face.behaviours, face.prefixes)
+        more, generic = _plans(api, face.convention, face.behaviours, face.prefixes, vendor.resources)
         plans += more
         resources = {**{resource.name: resource for resource in generic}, **resources}
     engine = Engine(vendor.name, plans, strict=settings.strict, mock_headers=settings.mock_headers)
@@ -82,13 +71,17 @@ def mount_spec(name: str, path: Path, settings: Settings) -> Mounted:
 
 
 def _plans(
-    api: Api, convention: Convention, behaviours: Mapping[str, Behaviour], prefixes: Sequence[str]
+    api: Api,
+    convention: Convention,
+    behaviours: Mapping[str, Behaviour],
+    prefixes: Sequence[str],
+    own: Sequence[Resource] = (),
 ) -> tuple[list[Plan], Sequence[Resource]]:
-    choice = choose(api, convention, behaviours)
+    choice = choose(api, convention, behaviours, own)
     requests, answers = Schemas(api.documents), Schemas(api.answers)
 
     def plan(operation: Operation) -> Plan:
-        kind, behave = choice.answers[operation.id]
+        kind, behave = choice.operations[operation.id]
         return Plan(
             operation,
             convention,

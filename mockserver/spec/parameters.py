@@ -84,11 +84,11 @@ def _parameter(reader: Reader, place: Place) -> Parameter | None:
     name, where = reader.text(place, "name"), place.node.get("in")
     if not name:
         reader.report.fault(place, "a parameter needs a name")
-    if where not in STYLES:
+    if where not in tuple(STYLES):
         at = place.child("in") if "in" in place.node else place
         known = ", ".join(STYLES)
         reader.report.fault(at, f"a parameter is in one of {known}" + (f", not in {where!r}" if "in" in place.node else ""))
-    if not name or where not in STYLES:
+    if not name or where not in tuple(STYLES):
         return None
     location: Location = where
     if location == "path" and not reader.flag(place, "required"):

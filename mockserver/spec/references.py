@@ -114,8 +114,8 @@ class Library:
                 self._report.fault(place.child("$ref"), f"there is no anchor {where!r} to refer to")
                 return None
             where = anchor
-        else:
-            where = resource + where
+        elif resource and _leads(found.tree, resource + where):
+            where = resource + where  # else from the root, as OpenAPI 3.0 has it, which knows no `$id`
         try:
             node = pointer.follow(found.tree, where)
         except pointer.Nowhere:
@@ -172,6 +172,15 @@ class Library:
 
     def _name(self, file: Path) -> str:
         return str(Path(self.main.name).parent / self.relative(file))
+
+
+def _leads(tree: Json, where: str) -> bool:
+    """Whether something stands at the pointer."""
+    try:
+        pointer.follow(tree, where)
+    except pointer.Nowhere:
+        return False
+    return True
 
 
 def _resource(names: Names, where: str) -> str | None:

@@ -10,7 +10,23 @@ from mockserver.model.operation import Media, Operation, Response
 _WRAPPERS: Final = ("data", "result", "item", "payload", "response", "object", "resource", "record", "entity", "body", "value")
 _LISTS: Final = ("items", "data", "results", "values", "records", "entries", "content", "list", "rows", "elements", "hits")
 _ENVELOPE: Final = frozenset(
-    ["code", "message", "msg", "status", "success", "ok", "error", "errors", "acknowledged", "result", "requestid", "details", "description", "timestamp", "deleted"]
+    [
+        "code",
+        "message",
+        "msg",
+        "status",
+        "success",
+        "ok",
+        "error",
+        "errors",
+        "acknowledged",
+        "result",
+        "requestid",
+        "details",
+        "description",
+        "timestamp",
+        "deleted",
+    ]
 )
 
 

@@ -14,7 +14,9 @@ from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.record import Page
 
 DEFAULT_LIMIT: Final = 100
-_LIMIT: Final = frozenset(["limit", "perpage", "pagesize", "size", "maxresults", "maxitems", "pagelimit", "top", "itemsperpage", "first"])
+_LIMIT: Final = frozenset(
+    ["limit", "perpage", "pagesize", "size", "maxresults", "maxitems", "pagelimit", "top", "itemsperpage", "first"]
+)
 _OFFSET: Final = frozenset(["offset", "skip", "start", "rowoffset", "startindex", "startat", "pageoffset"])
 _PAGE: Final = frozenset(["page", "pagenumber", "pageno", "pageindex", "currentpage"])
 _CURSOR: Final = frozenset(
@@ -167,7 +169,9 @@ def _total(_call: Call, page: Page) -> int:
 
 _KINDS: Final = {"limit": _LIMIT, "offset": _OFFSET, "page": _PAGE, "cursor": _CURSOR}
 _SAY: Final[Mapping[str, Callable[[Call, Page], Json]]] = {
-    **dict.fromkeys(["total", "count", "totalcount", "totalitems", "totalresults", "totalsize", "totalelements", "totalrecords"], _total),
+    **dict.fromkeys(
+        ["total", "count", "totalcount", "totalitems", "totalresults", "totalsize", "totalelements", "totalrecords"], _total
+    ),
     **dict.fromkeys(["nextcursor", "nextpagetoken", "nexttoken", "nextpagecursor", "cursor", "continuationtoken"], _cursor),
     **dict.fromkeys(["next", "nextpage", "nexturl", "nextlink", "nextpageurl"], _next),
     **dict.fromkeys(["previous", "prev", "previouspage", "prevpage", "previousurl", "prevurl", "previouslink"], _previous),

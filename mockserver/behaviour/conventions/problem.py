@@ -37,7 +37,9 @@ from mockserver.model.problem import (
 
 PROBLEM_JSON: Final = "application/problem+json"
 _TOO_LARGE: Final = {"body": 413, "url": 414, "headers": 431}
-_MESSAGES: Final = frozenset(["message", "detail", "details", "description", "reason", "error", "errormessage", "msg", "errordescription"])
+_MESSAGES: Final = frozenset(
+    ["message", "detail", "details", "description", "reason", "error", "errormessage", "msg", "errordescription"]
+)
 _CODES: Final = frozenset(["code", "errorcode", "type", "kind"])
 _STATUSES: Final = frozenset(["status", "statuscode", "httpstatus", "httpcode", "httpstatuscode"])
 _WHY: Final = {
@@ -75,7 +77,7 @@ def refusing(sampler: Sampler, title: str) -> Refuse:
     return refuse
 
 
-def worded(problem: Problem, operation: Operation | None, title: str) -> Words:
+def worded(problem: Problem, operation: Operation | None, title: str) -> Words:  # noqa: C901, PLR0912 - a table, one row per kind
     """Status, sentence and headers for a problem. Raises UnwordedProblem for a kind that is not ours."""
     match problem:
         case Unauthenticated(why=why, schemes=schemes):

@@ -24,6 +24,7 @@ NO_CREATOR: Final = "(although at least one Creator exists): no String-argument 
 PLACE: Final = "\n at [Source: UNKNOWN; byte offset: #UNKNOWN] (through reference chain: {chain})"
 MISMATCH: Final = "com.fasterxml.jackson.databind.exc.MismatchedInputException"
 BAD_FORMAT: Final = "com.fasterxml.jackson.databind.exc.InvalidFormatException"
+COERCION: Final = "com.fasterxml.jackson.databind.JsonMappingException"
 BAD_VALUE: Final = "com.fasterxml.jackson.databind.exc.ValueInstantiationException"
 
 
@@ -45,6 +46,8 @@ def _said(violation: Violation, operation: Operation | None) -> tuple[str, str]:
     if violation.rule == "format" and isinstance(value, str):
         java = JAVA.get(violation.expected, "java.lang.String")
         return f'Cannot deserialize value of type `{java}` from String "{value}": {_of_format(violation)}', BAD_FORMAT
+    if violation.rule == "format":
+        return f"Numeric value ({value}) out of range of long ({-(2**63)} - {2**63 - 1})", COERCION
     if violation.rule in ("enum", "const"):
         return f"Cannot construct instance of `{MODELS}.{_schema(violation)}`, problem: Unexpected value '{value}'", BAD_VALUE
     java = JAVA.get(str(violation.expected)) or f"{MODELS}.{_schema(violation) or body_class(operation)}"

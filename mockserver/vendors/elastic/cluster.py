@@ -8,6 +8,7 @@ from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic.media import major
+from mockserver.vendors.elastic.wording import reply
 
 CLUSTER_UUID: Final = "q3mZpK0ISRmVUm1Wc2tHfA"
 BUILDS: Final[Mapping[int, tuple[str, str, str, str]]] = MappingProxyType(
@@ -41,12 +42,12 @@ async def info(_call: Call, world: World) -> Reply:
         "version": version,
         "tagline": "You Know, for Search",
     }
-    return Reply(200, body)
+    return reply(200, body)
 
 
 async def ping(_call: Call, _world: World) -> Reply:
     """Tells that the cluster answers."""
-    return Reply(200)
+    return reply(200)
 
 
 BEHAVIOURS: Final = {"info": info, "ping": ping}

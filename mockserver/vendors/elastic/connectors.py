@@ -11,7 +11,7 @@ from mockserver.vendors.elastic.connector import ALIVE, CONNECTORS, new_id
 from mockserver.vendors.elastic.documents import new_connector
 from mockserver.vendors.elastic.judge import creation, raise_entries
 from mockserver.vendors.elastic.problems import DocumentMissing, IndexNameTaken
-from mockserver.vendors.elastic.wording import created, deleted
+from mockserver.vendors.elastic.wording import created, deleted, reply
 
 
 async def alive(world: World, key: str) -> Record:
@@ -69,7 +69,7 @@ async def get(call: Call, world: World) -> Reply:
     """Reads a connector."""
     key, hidden = call.path["connector_id"], call.query.get("include_deleted", "false") != "false"
     record = await world.read(CONNECTORS, key) if hidden else await alive(world, key)
-    return Reply(200, record.document)
+    return reply(200, record.document)
 
 
 async def delete(call: Call, world: World) -> Reply:

@@ -11,6 +11,7 @@ from mockserver.model.world import World
 from mockserver.vendors.elastic.connector import ALIVE, ANY, CONNECTORS, by_index_name
 from mockserver.vendors.elastic.judge import filters, raise_entries
 from mockserver.vendors.elastic.problems import WindowTooLarge
+from mockserver.vendors.elastic.wording import reply
 
 LARGEST_WINDOW: Final = 10_000
 FILTERS: Final = {"index_name": "index_name", "connector_name": "name", "service_type": "service_type"}
@@ -33,7 +34,7 @@ async def connectors(call: Call, world: World) -> Reply:
     wanted = {member: values for name, member in FILTERS.items() if (values := [v for v in query.get(name) or () if v])}
     kind = ALIVE if query.get("include_deleted", "false") == "false" else ANY
     page = await _find(world, kind, wanted, query.get("query") or "", offset, limit)
-    return Reply(200, {"count": page.total, "results": [record.document for record in page.records]})
+    return reply(200, {"count": page.total, "results": [record.document for record in page.records]})
 
 
 async def _find(world: World, kind: str, wanted: dict[str, list[str]], text: str, offset: int, limit: int) -> Page:

@@ -6,39 +6,30 @@ from typing import Final
 from urllib.parse import parse_qsl
 
 import orjson
-from multidict import CIMultiDict
 
 from mockserver.model.convention import Asked
 from mockserver.model.json import Json
 from mockserver.model.messages import Reply
 from mockserver.vendors.elastic.media import answered
+from mockserver.vendors.elastic.wording import reply as answer
 
-PRODUCT: Final[Mapping[str, str]] = {"X-elastic-product": "Elasticsearch"}
-OPTIONS: Final[Mapping[str, str]] = {**PRODUCT, "Content-Type": "text/plain; charset=UTF-8"}
+TEXT: Final = "text/plain; charset=UTF-8"
 
 
 def present(reply: Reply, asked: Asked) -> Reply:
     """Makes an answer look like the vendor's."""
     request = asked.request
-    if reply.status == 413:
-        return reply
+    if request.method == "OPTIONS":
+        return answer(reply.status, None, {**reply.headers, "Content-Type": TEXT})
     body = reply.body
     if body is None:
-        return reply._replace(headers=_with(reply.headers, OPTIONS if request.method == "OPTIONS" else PRODUCT))
+        return reply
     if request.method == "HEAD":
-        return reply._replace(body=None, headers=_with(reply.headers, PRODUCT))
+        return reply._replace(body=None)
     media = answered(request.headers.get("Accept"), asked.world.settings["version"])
     if request.query and not isinstance(body, bytes):
         body = _reshaped(body, reply.status, dict(parse_qsl(request.query, keep_blank_values=True)))
-    return reply._replace(body=body, headers=_with(reply.headers, PRODUCT), media=media)
-
-
-def _with(headers: Mapping[str, str], more: Mapping[str, str]) -> Mapping[str, str]:
-    if not headers:
-        return more
-    kept = CIMultiDict(headers)
-    kept.extend(more)
-    return kept
+    return reply._replace(body=body, media=media)
 
 
 def _reshaped(body: Json, status: int, flags: Mapping[str, str]) -> Json:

@@ -1,5 +1,6 @@
 """Envelopes and refusals in Elasticsearch's words."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from multidict import CIMultiDict
@@ -49,8 +50,11 @@ INDEX: Final = ".elastic-connectors-v1"
 INDEX_UUID: Final = "bM3rWlsVTHSZ1Lq0l1zZ0g"
 STATUS_EXCEPTION: Final = "status_exception"
 SECURITY: Final = "security_exception"
-UPDATED: Final = Reply(200, {"result": "updated"})
-NOOP: Final = Reply(200, {"result": "noop"})
+Headers = Mapping[str, str]
+PRODUCT: Final[Headers] = {"X-elastic-product": "Elasticsearch"}
+"""Clients look for it on their first answer and refuse to work without it."""
+UPDATED: Final = Reply(200, {"result": "updated"}, PRODUCT)
+NOOP: Final = Reply(200, {"result": "noop"}, PRODUCT)
 SCHEMES: Final = ('Basic realm="security", charset="UTF-8"', 'Bearer realm="security"', "ApiKey")
 
 
@@ -59,9 +63,18 @@ def result(*, changed: bool) -> Reply:
     return UPDATED if changed else NOOP
 
 
+def reply(status: int, body: Json = None, headers: Headers | None = None) -> Reply:
+    """An answer with the product header."""
+    if not headers:
+        return Reply(status, body, PRODUCT)
+    lines = CIMultiDict(headers)
+    lines.extend(PRODUCT)
+    return Reply(status, body, lines)
+
+
 def created(key: str, *, new: bool) -> Reply:
     """The answer to a put or post."""
-    return Reply(201 if new else 200, {"id": key, "result": "created" if new else "updated"})
+    return reply(201 if new else 200, {"id": key, "result": "created" if new else "updated"})
 
 
 def one(_call: Call, _intent: Intent, document: Document) -> Json:
@@ -76,7 +89,7 @@ def many(_call: Call, _intent: Intent, page: Page) -> Json:
 
 def deleted() -> Reply:
     """The answer to a delete."""
-    return Reply(200, {"acknowledged": True})
+    return reply(200, {"acknowledged": True})
 
 
 def refuse(problem: Problem, asked: Asked) -> Reply:
@@ -141,20 +154,20 @@ def _refuse_exchange(problem: Problem, asked: Asked) -> Reply:
     match problem:
         case UnknownPath(method="OPTIONS"):
             # OPTIONS is answered everywhere, with no Allow where nobody serves (RestController.handleOptionsRequest).
-            return Reply(200)
+            return reply(200)
         case UnknownPath(method=method):
-            return Reply(400, {"error": f"no handler found for uri [{uri}] and method [{method}]"})
+            return reply(400, {"error": f"no handler found for uri [{uri}] and method [{method}]"})
         case MethodNotAllowed(method=method, allowed=allowed):
             text = f"Incorrect HTTP method for uri [{uri}] and method [{method}], allowed: [{', '.join(allowed)}]"
-            return Reply(405, {"error": text, "status": 405}, {"Allow": ",".join(allowed)})
+            return reply(405, {"error": text, "status": 405}, {"Allow": ",".join(allowed)})
         case UnsupportedMediaType(content_type=None):
-            return Reply(406, {"error": "Content-Type header is missing", "status": 406})
+            return reply(406, {"error": "Content-Type header is missing", "status": 406})
         case UnsupportedMediaType(content_type=content_type):
-            return Reply(406, {"error": f"Content-Type header [{content_type}] is not supported", "status": 406})
+            return reply(406, {"error": f"Content-Type header [{content_type}] is not supported", "status": 406})
         case NotAcceptable(accept=accept):
-            return Reply(406, {"error": f"Accept header [{accept}] is not supported", "status": 406})
+            return reply(406, {"error": f"Accept header [{accept}] is not supported", "status": 406})
         case TooLarge(what="body"):
-            return Reply(413)
+            return Reply(413)  # the network layer speaks, which knows no products
         case TooLarge(what="url", limit=limit):
             return _error(400, "too_long_http_line_exception", f"An HTTP line is larger than {limit} bytes.")
         case TooLarge(limit=limit):
@@ -256,17 +269,17 @@ def _window(problem: WindowTooLarge) -> Reply:
         "failed_shards": [shard],
         "caused_by": {**cause, "caused_by": cause},
     }
-    return Reply(400, {"error": error, "status": 400})
+    return reply(400, {"error": error, "status": 400})
 
 
 def _failed(status: int, chained: tuple[Cause, ...]) -> Reply:
     error = {"root_cause": [causes.root(chained).document], **causes.chain(chained)}
-    return Reply(status, {"error": error, "status": status})
+    return reply(status, {"error": error, "status": status})
 
 
-def _error(status: int, kind: str, reason: str, more: Document | None = None, headers: Json = None) -> Reply:
+def _error(status: int, kind: str, reason: str, more: Document | None = None, headers: Headers | None = None) -> Reply:
     cause = {"type": kind, "reason": reason, **(more or {})}
-    return Reply(status, {"error": {"root_cause": [cause], **cause}, "status": status}, headers or {})
+    return reply(status, {"error": {"root_cause": [cause], **cause}, "status": status}, headers)
 
 
 def _uri(asked: Asked) -> str:

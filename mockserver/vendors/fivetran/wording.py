@@ -147,19 +147,11 @@ def _complaint(found: tuple[Violation, ...]) -> str:
         return f"Invalid value of parameter '{first.pointer}': {first.message}"
     field = first.pointer.strip("/").replace("/", ".")
     if first.rule == "required":
-        return f"Field '{_absent(first, field)}' is required"
+        absent = f"{field}.{first.expected}" if field else first.expected
+        return f"Field '{absent}' is required"
     if not field:
         return NOTHING_LASTS if first.rule == "anyOf" else BAD_BODY
     return f"Invalid value of field '{field}': {first.message}"
-
-
-def _absent(violation: Violation, field: str) -> str:
-    """Full name of the first member that is missing from the object at the violation's place."""
-    there, wanted = violation.value, violation.expected
-    if isinstance(there, Mapping) and isinstance(wanted, list | tuple):
-        absent = next((name for name in wanted if name not in there), "")
-        return f"{field}.{absent}" if field else str(absent)
-    return field
 
 
 def _missing(resource: str, key: str, asked: Asked) -> Reply:

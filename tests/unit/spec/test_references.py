@@ -113,12 +113,13 @@ components:
     D: {$ref: 'https://example.com/named'}
     E: {$ref: 'https://example.com/named#/$defs/k'}
     F: {$dynamicRef: '#here'}
+    H: {$id: 'https://example.com/h', $ref: '#/components/schemas/Named'}
     G: {$schema: 'https://spec.openapis.org/oas/3.1/dialect/base', type: integer}
 """
 )
 
 
-@pytest.mark.parametrize("name", ["A", "B", "C", "D", "E", "F", "G", "Named"])
+@pytest.mark.parametrize("name", ["A", "B", "C", "D", "E", "F", "G", "H", "Named"])
 def test_schemas_find_each_other(name: str) -> None:
     api = load_text(ESCAPES, "s.yaml")
     assert (accepts(api, name, 1), accepts(api, name, "a")) == (True, False)
