@@ -81,7 +81,7 @@ def _plans(
     requests, answers = Schemas(api.documents), Schemas(api.answers)
 
     def plan(operation: Operation) -> Plan:
-        kind, behave = choice.operations[operation.id]
+        kind, behave = choice.answers[operation.id]
         return Plan(
             operation,
             convention,

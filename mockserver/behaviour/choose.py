@@ -37,7 +37,7 @@ class Chosen(NamedTuple):
 class Choice:
     """Who answers each operation, by its id, and what is kept for those that are answered by generic CRUD."""
 
-    operations: Mapping[str, Chosen]
+    answers: Mapping[str, Chosen]
     resources: tuple[Resource, ...]
     """Generic resources, without those that the vendor brought."""
 

@@ -4,8 +4,10 @@ import itertools
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 from typing import Final
+from urllib.parse import quote
 
 from mockserver.behaviour.compose import compose, guarded, kept, new_key, patched, request_document, touched, typed_key
+from mockserver.behaviour.headers import required_headers
 from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Plan, index_name, parent_value, text
 from mockserver.behaviour.shape import is_object
 from mockserver.model.convention import Verb
@@ -20,7 +22,10 @@ Handler = Callable[[Plan, Call, World], Awaitable[Reply]]
 
 
 def crud(plan: Plan, otherwise: Behaviour) -> Behaviour:
-    """The behaviour of a recognised operation. `otherwise` answers for records that only scenarios make, while there are none."""
+    """The behaviour of a recognised operation.
+
+    `otherwise` answers while there are no records of a kind that only scenarios make.
+    """
     handle = partial(_HANDLERS[plan.intent.verb], plan)
 
     async def behave(call: Call, world: World) -> Reply:
@@ -62,7 +67,8 @@ async def _list(plan: Plan, call: Call, world: World) -> Reply:
     offset, limit = plan.convention.slice(call)
     wanted = [(member, value) for place, member in plan.filters if (value := _said(call, place)) is not None]
     page = await _page(plan, call, world, wanted, offset, limit)
-    return Reply(plan.status, plan.convention.many(call, plan.intent, page), media=_media(plan, call))
+    headers = required_headers(plan.operation.response(plan.status), plan.sampler)
+    return Reply(plan.status, plan.convention.many(call, plan.intent, page), headers, _media(plan, call))
 
 
 async def _replace(plan: Plan, call: Call, world: World) -> Reply:
@@ -71,7 +77,7 @@ async def _replace(plan: Plan, call: Call, world: World) -> Reply:
     if old is None and plan.made:
         member = plan.intent.member
         made = await _insert(plan, call, world, {**body, member: typed_key(plan, key)} if member else body, key)
-        return _reply(plan, call, made.document, key)._replace(status=201)
+        return _reply(plan, call, made.document, key, 201)
     if old is None:
         raise NotFound(plan.resource.name, key)
     fresh = {name: value for name, value in body.items() if not guarded(plan, name)}
@@ -107,32 +113,34 @@ _HANDLERS: Final[Mapping[Verb, Handler]] = {
 }
 
 
-def _reply(plan: Plan, call: Call, document: Document, key: str) -> Reply:
-    headers = _location(plan, call, key)
+def _reply(plan: Plan, call: Call, document: Document, key: str, status: int = 0) -> Reply:
+    status = status or plan.status
+    headers = _headers(plan, call, key, status)
     if plan.answer is None:
-        return Reply(plan.status, headers=headers)
+        return Reply(status, headers=headers)
     held, shapes = plan.answer, plan.sampler.shapes
     for step in plan.intent.wrapper:
         held = shapes.properties(held).get(step, True)
     member, members = plan.intent.member, shapes.properties(held)
     if members and member and member not in members:
-        return Reply(
-            plan.status, plan.sampler.of(plan.answer, key), headers, _media(plan, call)
-        )  # It only tells that it is done.
+        return Reply(status, plan.sampler.of(plan.answer, key), headers, _media(plan, call))  # It only tells that it is done.
     shown = {**document, member: document.get(member, typed_key(plan, key))} if member else document
-    return Reply(plan.status, plan.convention.one(call, plan.intent, shown), headers, _media(plan, call))
+    return Reply(status, plan.convention.one(call, plan.intent, shown), headers, _media(plan, call))
 
 
 def _media(plan: Plan, call: Call) -> str:
     return call.accept if "json" in call.accept else plan.media
 
 
-def _location(plan: Plan, call: Call, key: str) -> Mapping[str, str]:
-    response = plan.operation.response(plan.status)
-    declared = response.headers if response is not None else {}
-    if plan.intent.verb != "create" or not any(name.lower() == "location" for name in declared):
-        return {}
-    return {"Location": f"{call.request.origin}{call.request.path.rstrip('/')}/{key}"}
+def _headers(plan: Plan, call: Call, key: str, status: int) -> Mapping[str, str]:
+    """What the declared answer must have, and where the new document is."""
+    response = plan.operation.response(status)
+    headers = required_headers(response, plan.sampler)
+    location = next((name for name in response.headers if name.lower() == "location"), None) if response is not None else None
+    if location is None or plan.intent.verb not in {"create", "replace"}:
+        return headers
+    address = f"{call.request.origin}{call.request.path.rstrip('/')}"
+    return {**headers, location: f"{address}/{quote(key, safe='')}" if plan.intent.verb == "create" else address}
 
 
 async def _page(plan: Plan, call: Call, world: World, wanted: list[tuple[str, Json]], offset: int, limit: int | None) -> Page:
@@ -187,9 +195,9 @@ async def _find(plan: Plan, call: Call, world: World, key: str) -> Record | None
     above = tuple(text(call.path[parameter]) for parameter, _ in way)
     names = {index.name for index in plan.resource.indexes}
     place, own = index_name(PLACE, (member for _, member in way)), index_name(MEMBER, (plan.intent.member,))
-    if way and place in names and plan.resource.key:
+    if way and place in names:
         return next(iter((await world.page(plan.resource, index=place, value=(*above, key), limit=1)).records), None)
-    if plan.intent.member != plan.resource.key and own in names:
+    if plan.intent.member and plan.intent.member != plan.resource.key and own in names:
         return next(iter((await world.page(plan.resource, index=own, value=key, limit=1)).records), None)
     record = await world.find(plan.resource, key)
     held = record is not None and all(parent_value(record, m) in {v, ""} for (_, m), v in zip(way, above, strict=True))

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from mockserver.behaviour.conventions.answers import json_media, success
+from mockserver.behaviour.headers import required_headers
 from mockserver.behaviour.prefer import PLACE, Preference, preference
 from mockserver.behaviour.sample import Sampler
 from mockserver.behaviour.shape import is_object
@@ -60,7 +61,7 @@ def source(operation: Operation) -> Literal["example", "sample"]:
 
 def _answer(operation: Operation, sampler: Sampler, call: Call, wanted: Preference, seed: str) -> Reply:
     status, response = _chosen(operation, wanted)
-    headers = _headers(response, sampler) if response is not None else {}
+    headers = required_headers(response, sampler)
     if wanted:
         headers = {**headers, "Preference-Applied": wanted.applied}
     media = _media(response, call.accept) if response is not None and status not in {204, 304} else None
@@ -111,40 +112,19 @@ def _body(media: Media, sampler: Sampler, wanted: Preference, seed: str) -> Json
         if wanted.example not in media.examples:
             raise _unknown("example", wanted.example, media.examples)
         return media.examples[wanted.example]
-    if media.examples and not wanted.dynamic:
-        return _fitting(media, sampler)
+    if not wanted.dynamic and (fitting := _fitting(media, sampler)):
+        return fitting[0]
     if media.schema is None:
         return {} if "json" in media.type or "*" in media.type else ""
     return sampler.sample(media.schema, seed, examples=not wanted.dynamic)
 
 
-def _fitting(media: Media, sampler: Sampler) -> Json:
-    """The default example, else the first that keeps to the schema, else the first."""
-    if "default" in media.examples:
-        return media.examples["default"]
+def _fitting(media: Media, sampler: Sampler) -> list[Json]:
+    """The declared examples that keep to the schema, the default one first."""
+    named = sorted(media.examples, key=lambda name: name != "default")
     node = sampler.shapes.of(media.schema) if media.schema is not None else True
-    good = (value for value in media.examples.values() if sampler.shapes.valid(node, value))
-    return next(good, next(iter(media.examples.values())))
-
-
-def _headers(response: Response, sampler: Sampler) -> Mapping[str, str]:
-    """The headers that the answer must have."""
-    made: dict[str, str] = {}
-    for name, header in response.headers.items():
-        schema = header.schema or (header.media.schema if header.media is not None else None)
-        if header.required and name.lower() != "content-type":
-            made[name] = _written(sampler.sample(schema)) if schema is not None else "string"
-    return made
-
-
-def _written(value: Json) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, (list, tuple)):
-        return ",".join(_written(each) for each in value)
-    if is_object(value):
-        return ",".join(f"{name},{_written(each)}" for name, each in value.items())
-    return "" if value is None else str(value)
+    checked = media.schema is not None and ("json" in media.type or "*" in media.type)
+    return [media.examples[name] for name in named if not checked or sampler.shapes.valid(node, media.examples[name])]
 
 
 def _unknown(rule: str, value: str, known: object) -> InvalidRequest:

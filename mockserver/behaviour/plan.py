@@ -212,12 +212,12 @@ def _resource(name: str, intents: Sequence[Intent], filters: Iterable[str], docu
     key = key_member(intents)
     ways = sorted({tuple(member for _, member in intent.parents) for intent in intents} - {()})
     indexes = [_index(index_name(ABOVE, way), way) for way in ways]
-    indexes += [_index(index_name(PLACE, way), (*way, key)) for way in ways]
+    indexes += [_index(index_name(PLACE, way), (*way, key)) for way in ways if key]
     single = {*filters, *(intent.member for intent in intents if intent.member != key)}
     indexes += [Index(index_name(MEMBER, (member,)), partial(_each, member)) for member in sorted(single) if member]
     place = document.get("$ref", "") if is_object(document) else ""
     schema = place.removeprefix(uri) if place.startswith(f"{uri}#/components/") else None
-    return Resource(name, key=key, schema=schema, indexes=tuple(indexes))
+    return Resource(name, key=key or "id", schema=schema, indexes=tuple(indexes))
 
 
 def _index(name: str, members: tuple[str, ...]) -> Index:

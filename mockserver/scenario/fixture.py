@@ -60,12 +60,20 @@ class Form:
         except DocumentError as error:
             raise ScenarioError(error.problems) from None
         if not self._schemas.valid(self._whole, found):
-            raise ScenarioError(explain(self.schema, found, decoded, source))
+            # Formats are not `jsonschema`'s business here: what it lets pass is told by the validator that refused it.
+            told = explain(self.schema, found, decoded, source)
+            raise ScenarioError(told or self._refused(found, decoded, source))
         scenario = _scenario(found, decoded, source)
         bad = _bad_clock(found.get("clock"))
         if bad:
             raise ScenarioError(scenario.faults(bad))
         return scenario
+
+
+    def _refused(self, found: Json, text: str, source: str) -> list[Fault]:
+        violations = self._schemas.violations(self._whole, found, "body")
+        places = document.locate_all(text, {violation.pointer for violation in violations})
+        return [Fault(source, *places[v.pointer], v.message, v.pointer) for v in violations]
 
 
 def explain(schema: Document, found: Json, text: str, source: str) -> list[Fault]:

@@ -8,7 +8,7 @@ from mockserver.model.resource import Resource
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
 INSTANT: Final = {"type": "string", "format": "date-time"}
-DURATION: Final = {"type": "string", "format": "duration", "pattern": "^P"}
+DURATION: Final = {"type": "string", "pattern": "^P", "description": "An ISO 8601 duration without months or years."}
 
 RECORD: Final[Document] = {
     "description": "A record exactly as a snapshot shows it: nothing is filled in, any phase is allowed.",

@@ -78,7 +78,7 @@ class Admin:
         """The aiohttp application that serves it."""
         app = web.Application(client_max_size=LARGEST_BODY)
         app.router.add_route("*", PREFIX, self.handle)
-        app.router.add_route("*", PREFIX + "/{rest:.*}", self.handle)
+        app.router.add_route("*", PREFIX + r"/{rest:[\s\S]*}", self.handle)
         return app
 
     def _target(self, operation: Operation, api: Api, schemas: Schemas) -> Target:

@@ -41,13 +41,11 @@ class Found(NamedTuple):
 
 
 def success(operation: Operation) -> tuple[int, Response] | None:
-    """The lowest declared good answer, with the status to send it under."""
-    exact = sorted(status for status in operation.responses if status.isdigit() and status.startswith("2"))
-    if exact:
-        return int(exact[0]), operation.responses[exact[0]]
-    for status in ("2XX", "default"):
+    """The lowest declared good answer, with the status to send it under; without one, the lowest that is no refusal."""
+    exact = sorted(status for status in operation.responses if status.isdigit())
+    for status in (*(s for s in exact if s[0] == "2"), "2XX", "default", *(s for s in exact if s[0] in "31")):
         if status in operation.responses:
-            return 200, operation.responses[status]
+            return int(status) if status.isdigit() else 200, operation.responses[status]
     return None
 
 

@@ -6,6 +6,7 @@ from typing import Final, NamedTuple
 
 from mockserver.behaviour.conventions.answers import json_media
 from mockserver.behaviour.conventions.names import plain
+from mockserver.behaviour.headers import required_headers
 from mockserver.behaviour.sample import Sampler
 from mockserver.behaviour.shape import Node, is_object
 from mockserver.model.convention import Asked, Refuse
@@ -68,11 +69,12 @@ def refusing(sampler: Sampler, title: str) -> Refuse:
         body = details(words, asked.request.path)
         response = _declared(asked.operation, words.status)
         media = json_media(response.content) if response is not None else None
+        headers = {**required_headers(response, sampler), **words.headers}
         if media is None or media.schema is None or isinstance(problem, Breakdown):
-            return Reply(words.status, body, words.headers, PROBLEM_JSON)
+            return Reply(words.status, body, headers, PROBLEM_JSON)
         kind = "application/json" if "*" in media.type else media.type
         shaped = _shaped(sampler, sampler.shapes.of(media.schema), body, problem)
-        return Reply(words.status, shaped, words.headers, kind)
+        return Reply(words.status, shaped, headers, kind)
 
     return refuse
 

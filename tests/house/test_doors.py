@@ -1,0 +1,33 @@
+"""The outside comes in by the door: environment, wall clock and chance are read in one place each."""
+
+import ast
+from pathlib import Path
+
+import pytest
+
+from tests.house.reading import PACKAGE, label, sources, tree
+
+DOORS = {
+    "os.environ": {"mockserver/cli.py", "mockserver/options.py", "mockserver/pytest_plugin.py"},
+    "os.getenv": set[str](),
+    "datetime.now": {"mockserver/assembly.py"},
+    "datetime.utcnow": set[str](),
+    "time.time": set[str](),
+    "time.sleep": set[str](),
+    "uuid.uuid4": set[str](),
+    "uuid4": set[str](),
+    "random.random": set[str](),
+    "random.choice": set[str](),
+}
+
+
+@pytest.mark.parametrize("file", sources(PACKAGE), ids=label)
+def test_the_outside_is_read_at_the_door_only(file: Path) -> None:
+    wrong = [
+        f"{label(file)}:{node.lineno}: {text}"
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Attribute | ast.Name)
+        for text in [ast.unparse(node)]
+        if text in DOORS and label(file) not in DOORS[text]
+    ]
+    assert not wrong, "\n".join(wrong)
