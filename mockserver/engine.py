@@ -260,7 +260,8 @@ def is_json(media: str) -> bool:
 
 
 def one_line(text: str) -> str:
-    """Text that fits a header: one line, ASCII, not too long."""
+    """Text that fits a header: one line, printable ASCII, not too long."""
     flat = " ".join(text.split())
-    safe = flat if flat.isascii() else flat.encode("ascii", "backslashreplace").decode()
+    plain = flat.isascii() and flat.isprintable()
+    safe = flat if plain else "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in flat)
     return safe if len(safe) <= LONGEST_REASON else safe[: LONGEST_REASON - 3] + "..."

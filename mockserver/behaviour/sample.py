@@ -131,27 +131,18 @@ class _Writer:
     def _chosen(self, flat: Flat, node: Node, path: str, above: frozenset[str], vary: int) -> Json:
         nearest: list[Json] = []
         branches = sorted(flat.choices[0], key=lambda b: bool(self._cycles(b, above | flat.references)))
-        for branch in branches:
-            for demand in self._demands(flat, branch):
-                try:
-                    value = self._flat(self.shapes.joined(flat, demand), node, path, above, vary)
-                except _Impossible:
-                    continue
-                if self.shapes.valid(node, value):
-                    return value
-                nearest.append(value)
+        tagged = [tag for branch in branches if (tag := _tagged(flat.keywords.get("discriminator"), branch)) is not None]
+        for demand in (*tagged, *branches):
+            try:
+                value = self._flat(self.shapes.joined(flat, demand), node, path, above, vary)
+            except _Impossible:
+                continue
+            if self.shapes.valid(node, value):
+                return value
+            nearest.append(value)
         if not nearest:
             raise _Impossible
         return nearest[0]
-
-    def _demands(self, flat: Flat, branch: Node) -> Iterator[Node]:
-        named = flat.keywords.get("discriminator")
-        target = branch.get("$ref") if is_object(branch) else None
-        if is_object(named) and isinstance(target, str):
-            name = _tag(named, target)
-            tag = {"properties": {named["propertyName"]: {"const": name}}, "required": [named["propertyName"]]}
-            yield {"allOf": [branch, tag]}
-        yield branch
 
     def _typed(self, flat: Flat, path: str, above: frozenset[str], vary: int) -> Json:
         kinds = _kinds(flat.keywords)
@@ -271,6 +262,15 @@ def _undeclared(keywords: Mapping[str, Json], name: str) -> Node:
         if matching(pattern) == name:
             return node
     return keywords.get("additionalProperties", True)
+
+
+def _tagged(named: Json, branch: Node) -> Node | None:
+    """A branch that says by its discriminator which one it is."""
+    target = branch.get("$ref") if is_object(branch) else None
+    if not is_object(named) or not isinstance(target, str):
+        return None
+    member = named["propertyName"]
+    return {"allOf": [branch, {"properties": {member: {"const": _tag(named, target)}}, "required": [member]}]}
 
 
 def _tag(named: Mapping[str, Json], target: str) -> str:

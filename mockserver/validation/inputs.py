@@ -51,6 +51,8 @@ class Input:
 
     def one(self, raw: str, found: list[Violation]) -> Json:
         """The value of a parameter that travels as one text; what is wrong with it is added to `found`."""
+        if not raw and self.parameter.empty:
+            return self._bare()
         if not self.scalar:
             return self._structured(raw, found)
         try:
@@ -74,6 +76,8 @@ class Input:
             raws = fields.get(self.name)
             if raws is None:
                 return False, None
+            if raws == [""] and parameter.empty:
+                return True, self._bare()
             if self.array and (parameter.explode or len(raws) > 1):
                 return True, self._repeated(raws, found)
         except styles.Misspelled as error:
@@ -98,6 +102,12 @@ class Input:
         p = self.parameter
         message = f"the required {p.location} parameter {self.name!r} is missing"
         found.append(Violation("required", self.place, message, p.pointer, None, True))
+
+    def _bare(self) -> Json:
+        """What a parameter means that may come without a value and does: a flag is set, a list is empty, text is empty."""
+        if "boolean" in self.shape.types:
+            return True
+        return [] if self.array and not self.shape.scalar else ""
 
     def _structured(self, raw: str, found: list[Violation]) -> Json:
         try:

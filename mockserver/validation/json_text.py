@@ -9,7 +9,8 @@ import orjson
 from mockserver.model.json import Json
 from mockserver.model.problem import MalformedBody
 
-STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+"'
+STRING: Final = rb'"[^"\\]*+(?:\\.[^"\\]*+)*+(?:"|\\?\Z)'
+"""A string, or an unfinished one up to the end: looking for the end again from every quote within would take the square."""
 STRINGS: Final = re.compile(STRING, re.DOTALL)
 TOKENS: Final = re.compile(rb"(" + STRING + rb")[ \t\r\n]*(:)?|[{}\[\]]", re.DOTALL)
 NOT_BRACKETS: Final = bytes(set(range(256)) - set(b"{}[]"))

@@ -7,8 +7,6 @@ import tokenize
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-
 from tests.house.reading import PACKAGE, TESTS, label, sources, tree
 
 IGNORE = re.compile(r"type:\s*ignore")
@@ -24,25 +22,23 @@ def comments(file: Path) -> Iterator[tuple[int, str]]:
             yield token.start[0], token.string
 
 
-@pytest.mark.parametrize("file", sources(PACKAGE), ids=label)
-def test_a_module_opens_with_what_it_is_for(file: Path) -> None:
-    words = ast.get_docstring(tree(file))
-    assert words, f"{label(file)} has no docstring"
-    assert words.splitlines()[0].endswith((".", ":")), f"{label(file)}: the first line is a sentence"
+def test_a_module_opens_with_a_sentence_on_what_it_is_for() -> None:
+    first_lines = {label(file): (ast.get_docstring(tree(file)) or "").partition("\n")[0] for file in sources(PACKAGE)}
+    assert {file: line for file, line in first_lines.items() if not line.endswith((".", ":"))} == {}
 
 
-@pytest.mark.parametrize("file", [*sources(PACKAGE), *sources(TESTS)], ids=label)
-def test_an_exception_to_a_rule_says_why(file: Path) -> None:
+def test_an_exception_to_a_rule_says_why() -> None:
     wrong = [
         f"{label(file)}:{line}: {text}"
+        for file in (*sources(PACKAGE), *sources(TESTS))
         for line, text in comments(file)
         for said, whole in ((IGNORE, IGNORE_WITH_REASON), (NOQA, NOQA_WITH_REASON))
         if said.search(text) and not whole.search(text)
     ]
-    assert not wrong, "\n".join(wrong)
+    assert wrong == []
 
 
-def test_every_vendor_and_decision_has_its_readme() -> None:
-    folders = [file.parent for file in (PACKAGE / "vendors").glob("*/__init__.py")]
+def test_every_vendor_says_what_it_impersonates() -> None:
+    folders = [page.parent for page in (PACKAGE / "vendors").glob("*/__init__.py")]
     assert folders
     assert [label(folder) for folder in folders if not (folder / "README.md").is_file()] == []

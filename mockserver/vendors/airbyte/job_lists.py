@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from itertools import product
+from math import inf
 from typing import Final, NamedTuple
 
 from mockserver.model.json import Document, Json
@@ -92,9 +93,10 @@ async def _including(world: World, shelves: Shelves, number: int, window: Window
 
 async def _sorted(world: World, shelves: Shelves, body: Document) -> tuple[list[Record], int]:
     """A list that no index has: everything is looked at."""
+    spans = [(member, _seconds(body, start, -inf), _seconds(body, end, inf)) for member, start, end in RANGES]
     everything, _ = await _newest(world, shelves, Window(0, await _count(world, shelves)))
     member = body.get("orderByField") or "createdAt"
-    found = [record for record in everything if _within(record, body)]
+    found = [record for record in everything if _within(record, spans)]
     found.sort(key=_by(member), reverse=body.get("orderByMethod") != "ASC")
     window = _window(body)
     return found[window.offset : window.offset + window.limit], len(found)
@@ -112,18 +114,14 @@ def _ranged(body: Document) -> bool:
     return any(body.get(name) is not None for _, *ends in RANGES for name in ends)
 
 
-def _within(record: Record, body: Document) -> bool:
-    for member, start, end in RANGES:
-        moment = record.document[member]
-        if body.get(start) is not None and moment < _seconds(body, start):
-            return False
-        if body.get(end) is not None and moment > _seconds(body, end):
-            return False
-    return True
+def _within(record: Record, spans: list[tuple[str, float, float]]) -> bool:
+    return all(first <= record.document[member] <= last for member, first, last in spans)
 
 
-def _seconds(body: Document, name: str) -> float:
+def _seconds(body: Document, name: str, otherwise: float) -> float:
     """A moment of the request. Raises InvalidRequest for one that the calendar does not have, such as a leap second."""
+    if body.get(name) is None:
+        return otherwise
     try:
         return datetime.fromisoformat(body[name].upper()).timestamp()
     except (ValueError, OverflowError):

@@ -139,12 +139,12 @@ def info(record: Record) -> dict[str, Json]:
 
 async def get(call: Call, world: World) -> Reply:
     """Answers one job."""
-    return Reply(200, info(await world.read(JOB, str(needed(call.body, "id")))))
+    return Reply(200, info(await world.read(JOB, _key(call))))
 
 
 async def cancel(call: Call, world: World) -> Reply:
     """Cancels what the job's connection is doing, be it this job or a later one, and answers this job."""
-    record = await world.read(JOB, str(needed(call.body, "id")))
+    record = await world.read(JOB, _key(call))
     running = await unfinished(world, record.document["configId"])
     if not running:
         raise NothingRunning(record.document["configId"])
@@ -160,6 +160,10 @@ def _claimed(world: World, number: Json) -> int:
     while world.number("jobs") < number:
         pass
     return number
+
+
+def _key(call: Call) -> str:
+    return str(int(needed(call.body, "id")))
 
 
 async def _next(world: World) -> int:

@@ -14,6 +14,7 @@ from mockserver.vendors.elastic.media import answered
 from mockserver.vendors.elastic.wording import reply as answer
 
 TEXT: Final = "text/plain; charset=UTF-8"
+NOTHING: Final = object()
 
 
 def present(reply: Reply, asked: Asked) -> Reply:
@@ -56,20 +57,19 @@ def filtered(value: Json, paths: Iterable[str]) -> Json:
     wanted = [path.split(".") for path in paths if not path.startswith("-")]
     unwanted = [path[1:].split(".") for path in paths if path.startswith("-")]
     kept = _keep(value, wanted) if wanted else value
-    left = _drop(kept, unwanted) if unwanted and kept is not None else kept
-    return {} if left is None else left
+    return {} if kept is NOTHING else _drop(kept, unwanted)
 
 
 def _keep(value: Json, paths: list[list[str]]) -> Json:
-    """The value narrowed to the paths, None for nothing at all."""
+    """The value narrowed to the paths; NOTHING if they lead nowhere in it."""
     if any(not path or path == ["**"] for path in paths):
         return value
     if isinstance(value, Mapping):
-        kept = {name: _keep(item, rest) for name, item in value.items() if (rest := _below(name, paths))}
-        return {name: item for name, item in kept.items() if item is not None or value[name] is None} or None
+        kept = {name: _keep(item, _below(name, paths)) for name, item in value.items()}
+        return {name: item for name, item in kept.items() if item is not NOTHING} or NOTHING
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [item for item in (_keep(item, paths) for item in value) if item is not None] or None
-    return None
+        return [item for item in (_keep(item, paths) for item in value) if item is not NOTHING] or NOTHING
+    return NOTHING
 
 
 def _drop(value: Json, paths: list[list[str]]) -> Json:

@@ -12,6 +12,7 @@ from mockserver.model.problem import (
     BodyMissing,
     Breakdown,
     Conflict,
+    Forbidden,
     IllegalMove,
     InvalidRequest,
     MalformedBody,
@@ -68,7 +69,7 @@ def reply(status: int, body: Json = None, headers: Headers | None = None) -> Rep
     if not headers:
         return Reply(status, body, PRODUCT)
     lines = CIMultiDict(headers)
-    lines.extend(PRODUCT)
+    lines.update(PRODUCT)
     return Reply(status, body, lines)
 
 
@@ -117,7 +118,7 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
             return _error(404, "resource_not_found_exception", f"connector [{key}] not found")
         case Unauthenticated():
             return _unauthenticated(problem, asked)
-        case ActionDenied():
+        case Forbidden():
             return _error(403, SECURITY, _denied(problem))
         case Conflict():
             return _error(400, STATUS_EXCEPTION, _conflict(problem))
@@ -225,7 +226,9 @@ def _unauthenticated(problem: Unauthenticated, asked: Asked) -> Reply:
     return _error(401, SECURITY, reason, header, headers=lines)
 
 
-def _denied(problem: ActionDenied) -> str:
+def _denied(problem: Forbidden) -> str:
+    if not isinstance(problem, ActionDenied):
+        return f"action [{problem.permission}] is unauthorized for user [{problem.user}]"
     whom = f"API key id [{problem.api_key}] of user [{problem.user}]" if problem.api_key else f"user [{problem.user}]"
     roles = "" if problem.api_key else f" with effective roles [{','.join(problem.roles)}]"
     granting = ",".join(problem.granting)

@@ -8,9 +8,7 @@ from mockserver.model.json import Document, Json
 from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.vendors.fivetran import documents
 
-MEMBERS: Final = frozenset(
-    {*documents.DEFAULTS, *documents.LASTING, *documents.ONLY_ON_CREATE, "created_at", "source_sync_details"}
-)
+MEMBERS: Final = frozenset({*documents.DEFAULTS, *documents.LASTING, *documents.ONLY_ON_CREATE, "source_sync_details"})
 TYPES: Final = MappingProxyType(
     {
         "id": str,

@@ -8,7 +8,7 @@ from mockserver.model.messages import ANYBODY, Identity, Request
 from mockserver.model.operation import Operation
 from mockserver.model.problem import Forbidden, Unauthenticated
 from mockserver.model.world import World
-from mockserver.vendors.riversand.tenancy import find_tenant, tenant_of
+from mockserver.vendors.riversand.tenancy import find_tenant, header, tenant_of
 
 CLIENT: Final = "auth-client-id"
 SECRET: Final = "auth-client-secret"  # noqa: S105 - a header's name
@@ -18,7 +18,7 @@ NEEDED: Final = (CLIENT, SECRET, "x-rdp-clientId", "x-rdp-userId", "x-rdp-tenant
 
 async def authenticate(request: Request, world: World, operation: Operation | None) -> Identity:
     """Checks headers, the client's secret, its tenant and its roles. A signed file address needs none of them."""
-    if operation is not None and not operation.security:
+    if operation is not None and not any(operation.security):
         return ANYBODY
     tenant = tenant_of(request, world)
     switch = (await find_tenant(world, tenant)).get("authentication") or world.settings["auth"]
@@ -44,17 +44,17 @@ def credential_name(credential: Document) -> str | None:
 
 
 def _admit(request: Request, world: World, tenant: str) -> Identity:
-    name, secret = request.headers[CLIENT], request.headers[SECRET]
+    name, secret = header(request, CLIENT), header(request, SECRET)
     for credential in world.credentials:
         known = credential["client_id"] == name and credential.get("tenant", tenant) == tenant
         if known and hmac.compare_digest(credential["client_secret"].encode(), secret.encode()):
             break
     else:
         raise Unauthenticated("wrong", name, SCHEMES)
-    roles = _roles(request.headers["x-rdp-userRoles"])
+    roles = _roles(header(request, "x-rdp-userRoles"))
     allowed = credential.get("roles")
     if allowed is not None and not set(roles) & set(allowed):
-        raise Forbidden("role", request.headers["x-rdp-userId"])
+        raise Forbidden("role", header(request, "x-rdp-userId"))
     return Identity(name, roles)
 
 

@@ -12,7 +12,7 @@ from mockserver.vendors.riversand import criteria, paging, profiles, projection,
 from mockserver.vendors.riversand.problems import TaskExists, TypesNotValid
 from mockserver.vendors.riversand.projection import Fields
 from mockserver.vendors.riversand.tasks import TASK, Export
-from mockserver.vendors.riversand.tenancy import key_of, tenant_of, user_of
+from mockserver.vendors.riversand.tenancy import header, key_of, tenant_of, user_of
 
 
 async def _download(call: Call, world: World) -> Reply:
@@ -23,12 +23,12 @@ async def _download(call: Call, world: World) -> Reply:
     profile = profiles.choose(params.get("rsconnect", {}))
     criteria.read(params["query"], selection.rules_of(world))
     # Seen with a live client, not in the pages: the caller may choose the task id.
-    task = call.request.headers.get("x-rdp-taskId") or world.uuid()
+    task = header(call.request, "x-rdp-taskId") or world.uuid()
     tenant = tenant_of(call.request, world)
     if await world.find(TASK, key_of(tenant, task)) is not None:
         raise TaskExists(task)
     told = call.body.get("clientState", {}).get("notificationInfo", {}).get("userId")
-    client = call.request.headers.get("x-rdp-clientId") or "rdpclient"
+    client = header(call.request, "x-rdp-clientId") or "rdpclient"
     tasks.submit(world, task, Export(tenant, profile, told or user_of(call.request), client, params))
     return Reply(200, wording.job_started(task))
 

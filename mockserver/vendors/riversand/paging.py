@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from mockserver.model.json import Document
+from mockserver.model.json import Document, Json
 from mockserver.vendors.riversand import attributes, criteria, operators
 from mockserver.vendors.riversand.operators import Comparable, Rules
 
@@ -12,6 +12,10 @@ READ_LIMIT: Final = 2000
 
 SORT_LIMIT: Final = 30000
 """More matches than this are not sorted: E0427 in the list of error codes."""
+
+
+_MOST: Final = 10**9
+"""Counts above this are read as this: no world holds as much."""
 
 
 class Key(NamedTuple):
@@ -34,11 +38,14 @@ class Slice(NamedTuple):
 def read_slice(params: Document, limit: int | None) -> Slice:
     """Reads `options`: numbers or the same as text. `from` counts from 1, and 0 means 1 (proposed)."""
     options = params.get("options", {})
-    asked = options.get("maxRecords")
-    wanted = limit if asked is None else int(asked)
+    wanted = _count(options["maxRecords"]) if "maxRecords" in options else limit
     if wanted is not None and limit is not None:
         wanted = min(wanted, limit)
-    return Slice(max(0, int(options.get("from", 1)) - 1), wanted)
+    return Slice(max(0, _count(options.get("from", 1)) - 1), wanted)
+
+
+def _count(given: Json) -> int:
+    return int(given) if isinstance(given, str) or given < _MOST else _MOST
 
 
 def read_sort(params: Document) -> tuple[Key, ...]:

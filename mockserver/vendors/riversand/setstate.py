@@ -10,6 +10,7 @@ from mockserver.vendor import Behaviour
 from mockserver.vendors.riversand import attributes, connectorstates, projection, wording
 from mockserver.vendors.riversand.attributes import DATES, ORDER, STATES, Context
 from mockserver.vendors.riversand.channels import Service, resolve
+from mockserver.vendors.riversand.criteria import attributes_of
 from mockserver.vendors.riversand.dates import attribute_stamp
 from mockserver.vendors.riversand.problems import EntityNotNamed, MissingParameter, NoService, UnknownObject
 from mockserver.vendors.riversand.tenancy import find_tenant, tenant_of, user_of
@@ -89,7 +90,7 @@ async def _apply(world: World, order: Order, service: Service) -> Document:
     record = await connectorstates.of_entity(world, order.tenant, identity)
     if record is None:
         return _create(world, order, identity, wanted)
-    found = _written(world, order, wanted, record.document["data"]["attributes"])
+    found = _written(world, order, wanted, attributes_of(record.document))
     document = connectorstates.modified(world, record.document, order.user, found)
     return world.put(connectorstates.CONNECTORSTATE, record._replace(document=document)).document
 

@@ -35,12 +35,18 @@ def locate(path: str) -> Address:
 
 def tenant_of(request: Request, world: World) -> str:
     """The tenant: the path's, else the header's, else the default one. That it is sought in this order is proposed."""
-    return locate(request.path).tenant or request.headers.get("x-rdp-tenantId", "") or str(world.settings["default_tenant"])
+    return locate(request.path).tenant or header(request, "x-rdp-tenantId") or str(world.settings["default_tenant"])
 
 
 def user_of(request: Request) -> str:
     """Who acts, as sent; nobody named is `system_user`, as in the sample of "Get and Set Connector State"."""
-    return request.headers.get("x-rdp-userId", "") or "system_user"
+    return header(request, "x-rdp-userId") or "system_user"
+
+
+def header(request: Request, name: str) -> str:
+    """A header as text that JSON can hold, whatever bytes it came in; empty when it is absent."""
+    raw = request.headers.get(name, "")
+    return raw if raw.isascii() else raw.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def key_of(tenant: str, name: str) -> str:

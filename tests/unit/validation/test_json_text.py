@@ -87,6 +87,12 @@ def test_a_number_beyond_64_bits_survives() -> None:
     assert parse(b"[123456789012345678901234567890]", 500) == [123456789012345678901234567890.0]
 
 
+@pytest.mark.parametrize("text", [b"[" * 501 + b'"' + b'\\"' * 100_000, b"[{" * 300 + b'"\\' * 100_001, b'["[",' * 100_000])
+def test_an_unfinished_text_is_refused_in_time(text: bytes) -> None:
+    """The square of these lengths would take minutes."""
+    assert refused(text)[0] in ("depth", "syntax")
+
+
 @given(JSON)
 def test_a_valid_text_has_no_duplicates(value: Any) -> None:
     text = orjson.dumps(value, option=orjson.OPT_INDENT_2)

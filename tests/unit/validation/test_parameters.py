@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -219,6 +220,17 @@ def test_an_unknown_query_parameter_may_be_refused(text: str, refused: list[str]
     reader = QueryReader([Input(declared, schemas)], refuse_unknown=True, known=frozenset({"key"}))
     reader.read(text, found)
     assert [v.place for v in found] == refused
+
+
+@pytest.mark.parametrize(
+    ("definition", "value"), [({"type": "boolean"}, True), ({"type": "integer"}, ""), (NUMBERS, []), ({"type": "string"}, "")]
+)
+@pytest.mark.parametrize("text", ["p", "p="])
+def test_a_parameter_may_be_allowed_to_come_without_a_value(text: str, definition: Any, value: Any) -> None:
+    declared, schemas = parameter(definition, "query")
+    found: list[Violation] = []
+    got = QueryReader([Input(replace(declared, empty=True), schemas)]).read(text, found)
+    assert (got, found) == ({"p": value}, [])
 
 
 def test_members_of_an_exploded_object_are_not_unknown() -> None:

@@ -12,7 +12,10 @@ DAILY = {"basicSchedule": {"timeUnit": "hours", "units": 24}}
 
 
 def entry(name: str, mode: str = "incremental", **more: Any) -> dict[str, Any]:
-    return {"stream": {"name": name, "namespace": "public"}, "config": {"syncMode": mode, "destinationSyncMode": "append", **more}}
+    return {
+        "stream": {"name": name, "namespace": "public"},
+        "config": {"syncMode": mode, "destinationSyncMode": "append", **more},
+    }
 
 
 async def make(api: Any, **body: Any) -> Any:
@@ -150,7 +153,7 @@ class TestCreating:
     async def test_bad_crons(self, api: Any, expression: str, zone: str, rule: str, title: str, detail: str) -> None:
         data = {"cron": {"cronExpression": expression, "cronTimeZone": zone}}
         answer = await make(api, scheduleType="cron", scheduleData=data)
-        facts = answer.json.pop("data") if False else answer.json["data"]
+        facts = answer.json["data"]
         problem = {"status": 400, "type": f"error:cron-validation/{rule}", "title": title, "detail": detail}
         assert (answer.status, answer.json) == (400, {**problem, "documentationUrl": None, "data": facts})
         if rule == "invalid-expression":
@@ -280,8 +283,10 @@ class TestUpdating:
         [
             (
                 {"schedule": {"timeUnit": "hours", "units": 1}},
-                "ConnectionUpdate should only make changes to the schedule by setting scheduleType and scheduleData."
-                " 'schedule' is no longer supported.",
+                (
+                    "ConnectionUpdate should only make changes to the schedule by setting scheduleType and scheduleData."
+                    " 'schedule' is no longer supported."
+                ),
             ),
             (
                 {"scheduleData": DAILY},
@@ -291,8 +296,14 @@ class TestUpdating:
                 {"scheduleType": "manual", "scheduleData": DAILY},
                 "ConnectionUpdate should not include any scheduleData when setting the Connection scheduleType to MANUAL.",
             ),
-            ({"scheduleType": "basic"}, "ConnectionUpdate should include scheduleData when setting the Connection scheduleType to BASIC."),
-            ({"scheduleType": "cron"}, "ConnectionUpdate should include scheduleData when setting the Connection scheduleType to CRON."),
+            (
+                {"scheduleType": "basic"},
+                "ConnectionUpdate should include scheduleData when setting the Connection scheduleType to BASIC.",
+            ),
+            (
+                {"scheduleType": "cron"},
+                "ConnectionUpdate should include scheduleData when setting the Connection scheduleType to CRON.",
+            ),
         ],
     )
     async def test_misplaced_schedules_fall_over(self, api: Any, patch: Any, text: str) -> None:

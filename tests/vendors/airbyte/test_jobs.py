@@ -283,4 +283,6 @@ class TestListing:
     async def test_a_moment_must_be_one(self, api: Any, moment: str) -> None:
         answer = await api("jobs/list", configTypes=["sync"], createdAtStart=moment)
         assert answer.status == 422
-        assert answer.json["message"].startswith("Invalid json input. Cannot deserialize value of type `java.time.OffsetDateTime`")
+        assert answer.json["message"].startswith(
+            "Invalid json input. Cannot deserialize value of type `java.time.OffsetDateTime`"
+        )

@@ -229,9 +229,8 @@ async def test_the_table_of_type_changes(deployed: Any, stored: str, written: st
         expected = api.missing("stateType")
     else:
         new = "null" if written == "not_set" else written
-        text = (
-            f"Unexpected type migration from '{stored}' to '{new}'. Migration of StateType need to go through an explicit reset."
-        )
+        reset = "Migration of StateType need to go through an explicit reset."
+        text = f"Unexpected type migration from '{stored}' to '{new}'. {reset}"
         expected = api.fallen(text, "java.lang.IllegalStateException")
     assert (answer.status, answer.json) == (500, expected)
     assert await api.state(place) == before
@@ -277,7 +276,8 @@ class TestFailures:
     @pytest.mark.parametrize("kind", ["STREAM", "streams", ""])
     async def test_the_type_is_one_of_four_words(self, api: Any, path: str, kind: str) -> None:
         answer = await api(path, connectionId=api.connection, connectionState={"stateType": kind})
-        text = f"Cannot construct instance of `io.airbyte.api.model.generated.ConnectionStateType`, problem: Unexpected value '{kind}'"
+        java = "io.airbyte.api.model.generated.ConnectionStateType"
+        text = f"Cannot construct instance of `{java}`, problem: Unexpected value '{kind}'"
         assert answer.status == 422
         assert answer.json["message"].startswith(f"Invalid json input. {text}\n at [Source: ")
         assert answer.json["message"].endswith(f") {text}")

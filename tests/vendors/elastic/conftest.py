@@ -48,7 +48,7 @@ def not_found(key: str) -> dict[str, Any]:
 
 def document_missing(key: str) -> dict[str, Any]:
     """What a call answers that updates straight away."""
-    place = {"index_uuid": "bM3rWlsVTHSZ1Lq0l1zZ0g", "shard": "0", "index": ".elastic-connectors-v1"}
+    place: dict[str, Any] = {"index_uuid": "bM3rWlsVTHSZ1Lq0l1zZ0g", "shard": "0", "index": ".elastic-connectors-v1"}
     return envelope(404, "document_missing_exception", f"[{key}]: document missing", **place)
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.vendors.elastic.conftest import STATUSES, cause, connector_in, envelope, invalid, unparsed
 
 JSON = {"Content-Type": "application/json"}
@@ -132,8 +133,11 @@ async def test_no_label(statuses: Any) -> None:
         ({"order": "x"}, cause("number_format_exception", 'For input string: "x"')),
         ({"order": 2**31}, cause("illegal_argument_exception", "Value [2147483648] is out of range for an integer")),
         ({"type": "STR"}, cause("illegal_argument_exception", "Unknown ConfigurationFieldType [STR].")),
-        ({"required": "no"}, cause("illegal_argument_exception", "Failed to parse value [no] as only [true] or [false] are allowed.")),
-        ({"display": None}, cause("illegal_state_exception", "Can't get text on a VALUE_NULL at 1:39")),
+        (
+            {"required": "no"},
+            cause("illegal_argument_exception", "Failed to parse value [no] as only [true] or [false] are allowed."),
+        ),
+        ({"display": None}, cause("illegal_state_exception", "Can't get text on a VALUE_NULL at 1:37")),
         ({"options": [{"label": "x", "value": True}]}, cause("x_content_parse_exception", "Unsupported token [VALUE_BOOLEAN]")),
         ({"depends_on": [{"field": "x"}]}, cause("illegal_argument_exception", "Required [value]")),
         ({"validations": [{"type": "regex"}]}, cause("illegal_argument_exception", "Required [constraint]")),

@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 import pytest
+
 from tests.vendors.elastic.conftest import argument, envelope, invalid, not_found, unparsed
 
 RULE = {
@@ -54,7 +55,9 @@ async def test_fields_that_were_not_given_are_absent_but_the_name(elastic: Any) 
     assert shown.keys().isdisjoint({"description", "index_name", "language", "service_type", "error", "last_seen", "features"})
 
 
-@pytest.mark.parametrize("call", [("POST", "/_connector"), ("PUT", "/_connector"), ("PUT", "/_connector/"), ("POST", "/_connector/")])
+@pytest.mark.parametrize(
+    "call", [("POST", "/_connector"), ("PUT", "/_connector"), ("PUT", "/_connector/"), ("POST", "/_connector/")]
+)
 async def test_ids_of_the_vendors_making(elastic: Any, call: tuple[str, str]) -> None:
     answer = await elastic(*call)
     assert answer.status == 201
@@ -103,7 +106,8 @@ async def test_a_native_connector_takes_no_other_index(elastic: Any, call: tuple
 
 async def test_a_bad_name_of_a_native_connector_is_told_twice(elastic: Any) -> None:
     answer = await elastic("PUT", "/_connector/a", json={"is_native": True, "index_name": "_a"})
-    java = "[_a] org.elasticsearch.indices.InvalidIndexNameException: Invalid index name [_a], must not start with '_', '-', or '+'"
+    told = "Invalid index name [_a], must not start with '_', '-', or '+'"
+    java = f"[_a] org.elasticsearch.indices.InvalidIndexNameException: {told}"
     assert answer.json == invalid(java, f"Index [_a] {MANAGED}")
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.vendors.elastic.conftest import argument, invalid
 
 RECORDS = [
@@ -122,5 +123,6 @@ async def test_a_window_that_is_too_large(elastic: Any, query: str, window: int)
 
 async def test_a_bad_index_name(elastic: Any) -> None:
     answer = await elastic("GET", "/_connector?index_name=ok,_x")
-    java = "[_x] org.elasticsearch.indices.InvalidIndexNameException: Invalid index name [_x], must not start with '_', '-', or '+'"
+    told = "Invalid index name [_x], must not start with '_', '-', or '+'"
+    java = f"[_x] org.elasticsearch.indices.InvalidIndexNameException: {told}"
     assert (answer.status, answer.json) == (400, invalid(java))

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.vendors.elastic.conftest import STATUSES, cause, connector_in, envelope, invalid, not_found, unparsed
 
 ALLOWED = {
@@ -84,9 +85,7 @@ async def test_a_status_of_another_type(statuses: Any, value: bytes, token: str)
     headers = {"Content-Type": "application/json"}
     answer = await statuses("PUT", "/_connector/is-created/_status", body=b'{"status":' + value + b"}", headers=headers)
     assert answer.status == 400
-    assert answer.json == unparsed(
-        f"[1:11] [connector_update_status_request] status doesn't support values of type: {token}"
-    )
+    assert answer.json == unparsed(f"[1:11] [connector_update_status_request] status doesn't support values of type: {token}")
 
 
 async def test_no_status(statuses: Any) -> None:

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+
 from tests.vendors.elastic.conftest import (
     STATUSES,
     argument,

@@ -155,3 +155,9 @@ async def test_head_is_answered_as_get(function: Any) -> None:
 async def test_every_refusal_says_why_in_a_header(function: Any) -> None:
     answer = await function("PATCH", "/v1/connections/fn/state", {"state": 1})
     assert "body /state" in answer.headers["X-Mock-Reason"]
+
+
+async def test_a_reason_with_control_characters_still_fits_a_header(function: Any) -> None:
+    answer = await function("POST", "/v1/connections/fn/sync", {"force": "\x7f\x00é"})
+    assert answer.headers["X-Mock-Reason"].isascii()
+    assert answer.headers["X-Mock-Reason"].isprintable()

@@ -34,9 +34,7 @@ CONTEXT: Final = {
 }
 
 
-def setting(
-    *services: str, entity: str = "p-100", kind: str = "product", code: str = "", **attributes: str
-) -> dict[str, Any]:
+def setting(*services: str, entity: str = "p-100", kind: str = "product", code: str = "", **attributes: str) -> dict[str, Any]:
     wanted: dict[str, Any] = {"services": list(services), "attributes": attributes}
     if code:
         wanted["transitioncode"] = code

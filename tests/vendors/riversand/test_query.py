@@ -59,9 +59,7 @@ async def test_contexts_are_dropped_by_getconnectorstate_only(shop: Any) -> None
 
 @pytest.mark.parametrize("name", ["nonContextual", "nonContexual"])
 async def test_get_reads_the_self_context_on_demand(shop: Any, name: str) -> None:
-    body = query(
-        {"entityid": {"exact": "s-200"}}, fields=ALL, more={"contexts": [{"country": "US"}]}, filters={name: True}
-    )
+    body = query({"entityid": {"exact": "s-200"}}, fields=ALL, more={"contexts": [{"country": "US"}]}, filters={name: True})
     (found,) = (await shop("POST", GET, json=body)).json["dataObjectOperationResponse"]["dataObjects"]
     assert found["data"]["attributes"]
 

@@ -1,0 +1,125 @@
+"""Security: off without credentials, on with them; who is nobody, who may not, and in which words."""
+
+from base64 import b64encode
+from typing import Any
+
+import pytest
+
+from tests.vendors.elastic.conftest import cause
+
+SCHEMES = ['Basic realm="security", charset="UTF-8"', 'Bearer realm="security"', "ApiKey"]
+READ = "[monitor_connector,manage_connector,manage,all]"
+WRITE = "[manage_connector,manage,all]"
+
+
+def basic(user: str, password: str) -> dict[str, str]:
+    return {"Authorization": f"Basic {b64encode(f'{user}:{password}'.encode()).decode()}"}
+
+
+def api_key(key: str, secret: str) -> dict[str, str]:
+    return {"Authorization": f"ApiKey {b64encode(f'{key}:{secret}'.encode()).decode()}"}
+
+
+ADMIN = basic("elastic", "changeme")
+READER = basic("entsearch-user", "entsearch-user-password")
+NOBODY = basic("entsearch-unprivileged", "entsearch-unprivileged-password")
+WRONG = basic("entsearch-unprivileged", "entsearch-unprivileged-user")
+KEY = api_key("VuaCfGcBCdbkQm-e5aOx", "ui2lp2axTNmsyakw9tvNnw")
+
+
+@pytest.fixture
+async def secured(mount: Any) -> Any:
+    return await mount("elastic", scenario="elastic-secured")
+
+
+async def test_security_is_off_without_credentials(elastic: Any) -> None:
+    assert (await elastic("GET", "/_connector", headers=WRONG)).status == 200
+
+
+@pytest.mark.parametrize("target", ["/", "/_connector", "/_foo", "/_connector?pretty"])
+async def test_no_credentials(secured: Any, target: str) -> None:
+    answer = await secured("GET", target)
+    assert answer.status == 401
+    assert answer.headers.getall("WWW-Authenticate") == SCHEMES
+    said = f"missing authentication credentials for REST request [{target}]"
+    refused = cause("security_exception", said, header={"WWW-Authenticate": SCHEMES})
+    assert answer.json == {"error": {"root_cause": [refused], **refused}, "status": 401}
+
+
+async def test_a_wrong_password(secured: Any) -> None:
+    answer = await secured("GET", "/_connector", headers=WRONG)
+    assert answer.status == 401
+    said = "unable to authenticate user [entsearch-unprivileged] for REST request [/_connector]"
+    assert answer.json["error"]["reason"] == said
+    assert (await secured("GET", "/_connector", headers=basic("stranger", "x"))).status == 401
+
+
+@pytest.mark.parametrize(
+    "header", ["ApiKey ???", "Basic !", "Bearer nobody", api_key("VuaCfGcBCdbkQm-e5aOx", "x")["Authorization"]]
+)
+async def test_other_wrong_credentials(secured: Any, header: str) -> None:
+    answer = await secured("GET", "/_connector", headers={"Authorization": header})
+    assert answer.status == 401
+    said = "unable to authenticate with provided credentials and anonymous access is not allowed for this request"
+    assert answer.json["error"]["reason"] == said
+
+
+@pytest.mark.parametrize("headers", [ADMIN, KEY])
+async def test_who_may_do_everything(secured: Any, headers: dict[str, str]) -> None:
+    assert (await secured("GET", "/", headers=headers)).status == 200
+    assert (await secured("PUT", "/_connector/my-connector/_check_in", headers=headers)).status == 200
+
+
+async def test_a_bearer_token(mount: Any) -> None:
+    elastic = await mount("elastic", credentials=[{"token": "t0k3n"}])
+    assert (await elastic("GET", "/_connector", headers={"Authorization": "Bearer t0k3n"})).status == 200
+
+
+async def test_a_reader_may_read(secured: Any) -> None:
+    for target in ("/_connector", "/_connector/my-connector"):
+        assert (await secured("GET", target, headers=READER)).status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "action"),
+    [
+        ("PUT", "/_connector/x", "put"),
+        ("PUT", "/_connector", "put"),
+        ("POST", "/_connector", "post"),
+        ("DELETE", "/_connector/my-connector", "delete"),
+        ("PUT", "/_connector/my-connector/_status", "update_status"),
+        ("PUT", "/_connector/my-connector/_check_in", "update_last_seen"),
+        ("PUT", "/_connector/my-connector/_configuration", "update_configuration"),
+        ("PUT", "/_connector/my-connector/_error", "update_error"),
+        ("PUT", "/_connector/my-connector/_service_type", "update_service_type"),
+    ],
+)
+async def test_a_reader_may_not_write(secured: Any, method: str, target: str, action: str) -> None:
+    answer = await secured(method, target, headers=READER)
+    said = (
+        f"action [cluster:admin/xpack/connector/{action}] is unauthorized "
+        "for user [entsearch-user] with effective roles [user], "
+        f"this action is granted by the cluster privileges {WRITE}"
+    )
+    refused = cause("security_exception", said)
+    assert (answer.status, answer.json) == (403, {"error": {"root_cause": [refused], **refused}, "status": 403})
+
+
+async def test_somebody_without_privileges(secured: Any) -> None:
+    answer = await secured("GET", "/_connector", headers=NOBODY)
+    said = (
+        "action [cluster:admin/xpack/connector/list] is unauthorized for user [entsearch-unprivileged] "
+        f"with effective roles [unprivileged], this action is granted by the cluster privileges {READ}"
+    )
+    assert (answer.status, answer.json["error"]["reason"]) == (403, said)
+    answer = await secured("GET", "/_foo", headers=NOBODY)
+    assert answer.json == {"error": "no handler found for uri [/_foo] and method [GET]"}
+
+
+async def test_an_api_key_without_privileges(mount: Any) -> None:
+    entry = {"username": "ann", "api_key_id": "k", "api_key": "s", "privileges": ["monitor"]}
+    elastic = await mount("elastic", credentials=[entry])
+    answer = await elastic("GET", "/_connector", headers=api_key("k", "s"))
+    said = "action [cluster:admin/xpack/connector/list] is unauthorized for API key id [k] of user [ann], "
+    assert answer.json["error"]["reason"].startswith(said)
+    assert (await elastic("GET", "/", headers=api_key("k", "s"))).status == 200
