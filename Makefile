@@ -51,7 +51,7 @@ test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: $(DEV)
-	$(BIN)/python -m tests.bench $(ARGS)
+	$(BIN)/python tests/bench/bench.py $(ARGS)
 
 image:
 	@tool=$$(command -v docker || command -v podman || command -v buildah) || { \

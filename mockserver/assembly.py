@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,6 +10,7 @@ from typing import Final
 
 from mockserver.behaviour.choose import choose
 from mockserver.behaviour.conventions.generic import generic_convention
+from mockserver.behaviour.conventions.security import CREDENTIAL, credential_name
 from mockserver.config import Settings
 from mockserver.control import Control, Mounted
 from mockserver.engine import Engine, Plan
@@ -67,7 +68,7 @@ def mount_spec(name: str, path: Path, settings: Settings) -> Mounted:
     api = load(path, cache=settings.cache)
     plans, resources = _plans(api, generic_convention(api), {}, prefixes_of(api))
     engine = Engine(name, plans, strict=settings.strict, mock_headers=settings.mock_headers)
-    return Mounted(engine, (api,), Mountable(name, {r.name: r for r in resources}, {}, {}, api))
+    return Mounted(engine, (api,), Mountable(name, {r.name: r for r in resources}, {}, CREDENTIAL, api))
 
 
 def _plans(
@@ -121,12 +122,16 @@ async def assemble(
     wall: Callable[[], datetime] = utc_now,
     failed: Callable[[BaseException], None],
     alarms: bool = True,
+    shipped: Iterable[str] = (),
 ) -> Server:
-    """Builds a server. Raises SpecError, UnknownScenario and ScenarioError."""
+    """Builds a server. Scenarios may speak of vendors that are `shipped` but not among those to mount.
+
+    Raises SpecError, UnknownScenario and ScenarioError.
+    """
     mounts = {vendor.name: mount_vendor(vendor, settings) for vendor in vendors}
     mounts |= {mount.name: mount_spec(mount.name, mount.path, settings) for mount in settings.specs}
     stage = Stage({name: mounted.scenery for name, mounted in mounts.items()}, monotonic, wall)
-    library = Library(settings.fixtures_folder, stage, {name: mounted.scenery.form() for name, mounted in mounts.items()})
+    library = Library(settings.fixtures_folder, stage, shipped)
     origin = await library.origin(settings.scenarios)
     call_later: CallLater | None = asyncio.get_running_loop().call_later if alarms else None
     worlds = Worlds(
@@ -135,7 +140,10 @@ async def assemble(
         journal_size=settings.journal_size,
         limit=settings.max_worlds,
         strict=settings.strict_worlds,
-        credential_names={vendor.name: vendor.credential_name for vendor in vendors},
+        credential_names={
+            **{mount.name: credential_name for mount in settings.specs},
+            **{vendor.name: vendor.credential_name for vendor in vendors},
+        },
     )
     await worlds.obtain("default")
     return Server(

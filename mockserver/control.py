@@ -10,13 +10,13 @@ from mockserver.engine import Engine
 from mockserver.model.json import Document, Json
 from mockserver.model.operation import Api
 from mockserver.model.problem import Violation
-from mockserver.model.record import Record
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.scenario.apply import Mountable
 from mockserver.scenario.library import Library
 from mockserver.scenario.portrait import portray
 from mockserver.scenario.records import restored, show_record
+from mockserver.spec import pointer
 from mockserver.state.clock import Clock, TimeRunsForward
 from mockserver.state.iso import format_duration, format_instant, parse_duration, parse_instant
 from mockserver.state.live import LiveWorld
@@ -105,7 +105,7 @@ class Control:
             if mount not in self.mounts:
                 raise Refused(f"credentials.{mount}", f"nothing is mounted as {mount!r}; mounted are {', '.join(self.mounts)}")
             for number, entry in enumerate(entries):
-                self._hold(f"credentials.{mount}[{number}]", self.mounts[mount].scenery.credential_violations(entry))
+                self._hold(f"credentials.{mount}.{number}", self.mounts[mount].scenery.credential_violations(entry))
         names = [scenario] if isinstance(scenario, str) else scenario
         origin = await self.library.origin(names) if names else None
         return await self.worlds.create(name, origin, credentials)
@@ -152,7 +152,7 @@ class Control:
         found = await session.find(kind, key)
         if found is None:
             raise NoSuch(f"record in {mount}/{resource}", key)
-        return show_record(found)
+        return show_record(kind, found)
 
     async def put(self, name: str, mount: str, resource: str, key: str, given: Document) -> tuple[Json, bool]:
         """Puts a record in any phase; returns it and whether it is new. Raises NoSuch and Refused."""
@@ -163,13 +163,13 @@ class Control:
         if fields["key"] != key:
             raise Refused("key", f"the address says {key!r}, the body {fields['key']!r}")
         self._hold("", scenery.record_violations(kind, fields))
-        was = await (await world.live.session(mount)).find(kind, key)
 
-        async def work(view: World) -> Record:
-            return restored(view, kind, fields)
+        async def work(view: World) -> tuple[Json, bool]:
+            old = await view.find(kind, key)
+            return show_record(kind, restored(view, kind, fields, old)), old is None
 
-        record, _ = await world.live.transact(mount, world.live.now(), work)
-        return show_record(record), was is None
+        done, _ = await world.live.transact(mount, world.live.now(), work)
+        return done
 
     async def remove(self, name: str, mount: str, resource: str, key: str) -> None:
         """Removes a record. Raises NoSuch."""
@@ -251,13 +251,13 @@ class Control:
 
     @staticmethod
     async def _listing(session: Session, kind: Resource) -> list[Json]:
-        return [show_record(record) for record in (await session.page(kind)).records]
+        return [show_record(kind, record) for record in (await session.page(kind)).records]
 
     @staticmethod
     def _hold(field: str, violations: Sequence[Violation]) -> None:
         if violations:
             first = violations[0]
-            raise Refused(".".join(filter(None, (field, first.place))), first.message)
+            raise Refused(".".join(filter(None, (field, *pointer.split(first.pointer)))), first.message)
 
 
 async def _move(live: LiveWorld, order: str, value: Json) -> None:

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final, NamedTuple
 
 import orjson
-from multidict import CIMultiDict
+from multidict import CIMultiDict, istr
 
 from mockserver.model.convention import Asked, Convention, as_it_is
 from mockserver.model.json import Json
@@ -25,6 +25,7 @@ from mockserver.model.problem import (
 from mockserver.model.world import World
 from mockserver.routing import Match, Miss, Route, Router
 from mockserver.state.session import Note
+from mockserver.state.store import WorldGone
 from mockserver.traffic.journal import LONGEST_BODY, Entry
 from mockserver.validation.accept import negotiate
 from mockserver.validation.request import RequestReader
@@ -33,6 +34,11 @@ from mockserver.vendor import Behaviour
 from mockserver.worlds import MockWorld
 
 JSON: Final = "application/json"
+ACCEPT: Final = istr("Accept")
+CONTENT_TYPE: Final = istr("Content-Type")
+MOCK_WORLD: Final = istr("X-Mock-World")
+MOCK_ENTRY: Final = istr("X-Mock-Entry")
+MOCK_REASON: Final = istr("X-Mock-Reason")
 LONGEST_REASON: Final = 1000
 
 
@@ -90,7 +96,10 @@ class Engine:
         return self.plans[0].convention.identify(request)
 
     async def answer(self, world: MockWorld, request: Request) -> Sent:
-        """Takes a request all the way. Never raises: a refusal and a bug of ours are answers too."""
+        """Takes a request all the way; a refusal and a bug of ours are answers too.
+
+        Raises WorldGone when the world is dropped meanwhile, and nothing else.
+        """
         found = self._router.find(request.method, request.path)
         plan = found.target if isinstance(found, Match) else found.nearest or self.plans[0]
         known = isinstance(found, Match)
@@ -98,6 +107,8 @@ class Engine:
             # A due fault answers here, as an outage would, before the world is touched.
             reply, notes = await world.live.transact(self.mount, request.at, partial(_pass, found, plan, request))
             draft = Draft(reply, plan, known, notes)
+        except WorldGone:
+            raise
         except Problem as problem:
             draft = await self._refuse(problem, plan, known, world, request)
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
@@ -154,14 +165,14 @@ class Engine:
         media = reply.media or JSON
         body = encode(reply.body, media)
         headers = CIMultiDict(reply.headers)
-        if body and "Content-Type" not in headers:
-            headers["Content-Type"] = media
+        if body and CONTENT_TYPE not in headers:
+            headers[CONTENT_TYPE] = media
         number = world.journal.number()
         if self._mock_headers:
-            headers["X-Mock-World"] = world.header
-            headers["X-Mock-Entry"] = str(number)
+            headers[MOCK_WORLD] = world.header
+            headers[MOCK_ENTRY] = str(number)
             if draft.reason:
-                headers["X-Mock-Reason"] = one_line(draft.reason)
+                headers[MOCK_REASON] = one_line(draft.reason)
         world.journal.append(
             Entry(
                 number,
@@ -173,7 +184,7 @@ class Engine:
                 request.path,
                 request.query,
                 request.headers,
-                request.body[:LONGEST_BODY],
+                request.body if len(request.body) <= LONGEST_BODY else request.body[:LONGEST_BODY],
                 len(request.body),
                 reply.status,
                 headers,
@@ -203,7 +214,7 @@ async def _pass(found: Match[Plan] | Miss[Plan], plan: Plan, request: Request, w
     operation = plan.operation
     identity = await convention.authenticate(request, world, operation)
     if dialect.accept == "strict":
-        accept = request.headers.get("Accept")
+        accept = request.headers.get(ACCEPT)
         media = negotiate(accept, plan.offered)
         if media is None:
             raise NotAcceptable(accept=accept or "", offered=plan.offered)

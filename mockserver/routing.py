@@ -70,6 +70,11 @@ class Search(Generic[Target]):
         self.nearest = (0, nearest)
         self.yields = yields
 
+    @property
+    def over(self) -> bool:
+        """Whether the best place was found and lacks the method, and no other may stand in for it."""
+        return bool(self.allowed) and not self.yields
+
 
 class Router(Generic[Target]):
     """A trie over path segments. Literal text wins over parameters; the longest literal beginning wins over a shorter one."""
@@ -96,6 +101,9 @@ class Router(Generic[Target]):
         if dialect.trailing_slash and dialect.empty_segments:
             while len(segments) > 1 and not segments[-1]:  # at the end, it is a slash and no value
                 segments.pop()
+        straight = self._straight(self._root, method, segments, ignore_case=dialect.ignore_case)
+        if straight is not None:
+            return straight
         search = Search(method, segments, self._root.nearest, yields=dialect.literal_yields)
         match = self._walk(self._root, 0, search)
         if match is None and dialect.trailing_slash and len(segments) > 1 and segments[-1] == "" and not search.allowed:
@@ -103,6 +111,25 @@ class Router(Generic[Target]):
             search.values.clear()
             match = self._walk(self._root, 0, search)
         return match or Miss(tuple(dict.fromkeys(search.allowed)), search.nearest[1])
+
+    @staticmethod
+    def _straight(root: Node[Target], method: str, segments: list[str], *, ignore_case: bool) -> Match[Target] | None:
+        """The way that most requests go: literal text first, no turning back. Where it arrives, the search would arrive too."""
+        node = root
+        values: list[str] = []
+        for segment in segments:
+            follower = node.literal.get(segment.lower() if ignore_case else segment)
+            if follower is None:
+                if node.mixed or not segment or "%" in segment:
+                    return None
+                follower = node.parameter
+                if follower is None:
+                    return None
+                values.append(segment)
+            node = follower
+        if node.leaf is None or (found := node.leaf.methods.get(method)) is None:
+            return None
+        return Match(found[0], found[1], dict(zip(found[2], values, strict=True)) if values else NO_VALUES)
 
     def _walk(self, node: Node[Target], depth: int, search: Search[Target]) -> Match[Target] | None:
         if depth == len(search.segments):
@@ -112,14 +139,12 @@ class Router(Generic[Target]):
             search.nearest = (depth, node.nearest)
         text = unquote(segment) if "%" in segment else segment
         follower = node.literal.get(text.lower() if self._dialect.ignore_case else text)
-        if follower is not None and (found := self._walk(follower, depth + 1, search)) is not None:
+        if follower is not None and ((found := self._walk(follower, depth + 1, search)) is not None or search.over):
             return found
-        if search.allowed and not search.yields:
-            return None
         for pattern, mixed in node.mixed:
             if (fit := pattern.fullmatch(segment)) is not None:
                 search.values.extend(fit.groups())
-                if (found := self._walk(mixed, depth + 1, search)) is not None:
+                if (found := self._walk(mixed, depth + 1, search)) is not None or search.over:
                     return found
                 del search.values[-len(fit.groups()) :]
         if node.parameter is not None and (segment or self._dialect.empty_segments):
@@ -158,17 +183,26 @@ class Router(Generic[Target]):
     def _follow(self, node: Node[Target], segment: str, target: Target) -> Node[Target]:
         parts = PARAMETER.split(segment)
         if len(parts) == 1:
-            text = segment.lower() if self._dialect.ignore_case else segment
-            return node.literal.setdefault(text, Node(target))
+            text = unquote(segment)
+            return node.literal.setdefault(text.lower() if self._dialect.ignore_case else text, Node(target))
         if parts[0] == "" and parts[2] == "" and len(parts) == 3:
             node.parameter = node.parameter or Node(target)
             return node.parameter
-        pattern = "".join("(.+?)" if number % 2 else re.escape(part) for number, part in enumerate(parts))
+        pattern = "".join("(.+?)" if number % 2 else _spelt(part) for number, part in enumerate(parts))
         flags = re.IGNORECASE if self._dialect.ignore_case else 0
         for known, follower in node.mixed:
             if known.pattern == pattern:
                 return follower
         follower = Node(target)
         node.mixed.append((re.compile(pattern, flags), follower))
-        node.mixed.sort(key=lambda entry: -len(entry[0].pattern))
+        node.mixed.sort(key=lambda entry: -entry[0].pattern.count("(?:"))
         return follower
+
+
+def _spelt(text: str) -> str:
+    """A pattern for literal text, each character as it is or percent-encoded."""
+    return "".join(f"(?:{re.escape(letter)}|{_encoded(letter)})" for letter in text)
+
+
+def _encoded(letter: str) -> str:
+    return "(?i:" + "".join(f"%{byte:02x}" for byte in letter.encode()) + ")"

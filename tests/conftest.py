@@ -11,7 +11,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 
 from mockserver.assembly import Server, assemble
 from mockserver.config import Mount, Settings
-from mockserver.launch import vendors
+from mockserver.launch import SHIPPED, vendors
 from mockserver.model.messages import Request
 from mockserver.state.session import Session
 from mockserver.traffic.journal import Entry
@@ -132,6 +132,7 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
             found,
             failed=_raise,
             alarms=False,
+            shipped=SHIPPED,
         )
         opened.append(server)
         return InProcess(server, mount_name, await server.worlds.obtain("default"))

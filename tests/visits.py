@@ -22,7 +22,7 @@ VISITS = (
     Visit("elastic", "GET", "/elastic/_connector", None, 200, '"results":[]'),
     Visit("fivetran", "GET", "/fivetran/v1/groups", None, 401, '"code":"AuthFailed"'),
     Visit("airbyte", "GET", "/airbyte/api/v1/health", None, 200, '"available":true'),
-    Visit("riversand", "POST", "/riversand/api/connectorService/getconnectorstate", STATES, 200, '"totalRecords":0'),
+    Visit("riversand", "POST", "/riversand/api/connectorService/getconnectorstate", STATES, 200, '"dataObjects":[]'),
 )
 
 

@@ -22,6 +22,8 @@ _BY_NAME: Final = frozenset({"properties", "patternProperties", "$defs", "defini
 """Keywords whose values hold schemas by name: names are not keywords."""
 
 _INLINE_VALIDATORS: Final = 2000
+_HOPS: Final = 8
+"""References that lead to nothing but references are followed so far."""
 
 _LOOSE: Final = ("$ref", "allOf", "oneOf", "anyOf")
 
@@ -55,8 +57,16 @@ class Shapes:
         self._registry: jsonschema_rs.Registry | None = None
 
     def of(self, schema: Schema) -> Node:
-        """The schema as a node; a mere reference to its place when that place exists."""
-        return {"$ref": schema.reference} if self.at(schema.reference) is not None else absolute(schema.definition, "")
+        """The schema as a node; a mere reference, to the place that it ends at, when that place exists."""
+        reference, found = schema.reference, self.at(schema.reference)
+        if found is None:
+            return absolute(schema.definition, schema.reference.partition("#")[0])
+        for _ in range(_HOPS):
+            further = found.get("$ref") if is_object(found) and len(found) == 1 else None
+            if not isinstance(further, str) or (found := self.at(further)) is None:
+                break
+            reference = further
+        return {"$ref": reference}
 
     def at(self, reference: str) -> Node | None:
         """What stands at an absolute reference, or None."""

@@ -8,7 +8,7 @@ import orjson
 
 from mockserver.assembly import Server, assemble
 from mockserver.config import Settings
-from mockserver.launch import told, vendors
+from mockserver.launch import SHIPPED, told, vendors
 from mockserver.scenario.library import UnknownScenario
 from mockserver.spec.faults import DocumentError
 
@@ -59,7 +59,7 @@ def schema(settings: Settings) -> int:
 def _built(settings: Settings) -> Server | int:
     """The parts of a server, or an exit code after saying why there are none."""
     try:
-        return asyncio.run(assemble(settings, vendors(settings.vendors), failed=told, alarms=False))
+        return asyncio.run(assemble(settings, vendors(settings.vendors), failed=told, alarms=False, shipped=SHIPPED))
     except (LookupError, UnknownScenario) as error:
         return _complain(str(error.args[0]), WRONG_USAGE)
     except DocumentError as error:

@@ -28,7 +28,7 @@ class Index:
 
 
 Seed = Callable[[World, Document], Awaitable[Record]]
-"""Makes a record from the few fields that a scenario names; raises InvalidRequest for a wrong one."""
+"""Inserts a record from the few fields that a scenario names, and returns it; raises InvalidRequest for a wrong one."""
 
 Moved = Callable[[World, Record, str], Awaitable[None]]
 """Does what a timed move brings with it. It is given the record as moved, and the event."""

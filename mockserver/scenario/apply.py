@@ -17,6 +17,7 @@ from mockserver.scenario.schema import RECORD, vendor_schema
 from mockserver.spec import pointer
 from mockserver.spec.faults import Fault
 from mockserver.state.clock import ClockStart
+from mockserver.state.iso import parse_instant
 from mockserver.state.live import LiveWorld
 from mockserver.state.memory import MemoryStore
 from mockserver.state.origin import Origin
@@ -55,7 +56,7 @@ class Mountable:
 
     def form(self) -> dict[str, Json]:
         """The schema of this mount's part of a scenario."""
-        return vendor_schema(self.resources.values(), self.settings, self.credential)
+        return vendor_schema(self.name, self.resources.values(), self.settings, self.credential)
 
     def credential_violations(self, entry: Json) -> tuple[Violation, ...]:
         """How a credential breaks its schema."""
@@ -67,8 +68,9 @@ class Mountable:
         phase = fields.get("phase")
         if not found and phase and (kind.lifecycle is None or phase not in kind.lifecycle.phases):
             known = sorted(kind.lifecycle.phases) if kind.lifecycle is not None else []
-            found = (Violation("enum", "body /phase", f"{phase!r} is no phase of {kind.name}; they are {known}", value=phase),)
-        return found or self.document_violations(kind, fields["document"], "body /document")
+            message = f"{phase!r} is no phase of {kind.name}; they are {known}"
+            found = (Violation("enum", "body /phase", message, value=phase),)
+        return found or _late(fields.get("due")) or self.document_violations(kind, fields["document"], "body /document")
 
     def document_violations(self, kind: Resource, document: Document, place: str) -> tuple[Violation, ...]:
         """How a document breaks the vendor's schema of the resource."""
@@ -91,6 +93,15 @@ class Mountable:
     def _refuse(violations: tuple[Violation, ...]) -> None:
         if violations:
             raise InvalidRequest(violations)
+
+
+def _late(due: Json) -> tuple[Violation, ...]:
+    """What is wrong with an instant that keeps to RFC 3339: a leap second, an offset beyond the first year."""
+    try:
+        parse_instant(due or "0001-01-01T00:00:00Z")
+    except ValueError as error:
+        return (Violation("format", "body /due", str(error), value=due),)
+    return ()
 
 
 async def plainly(world: World, kind: Resource, fields: Document) -> Record:
@@ -147,6 +158,7 @@ class Stage:
         """Adds a layer's records of one vendor; returns what is wrong, by JSON pointer."""
         wrong: dict[str, str] = {}
         for kind in mount.resources.values():
+            told: dict[str, int] = {}
             for number, fields in enumerate(part.get(kind.name, ())):
                 place = pointer.join("vendors", mount.name, kind.name, number)
 
@@ -154,7 +166,10 @@ class Stage:
                     return await mount.seeded(world, kind, fields)
 
                 try:
-                    await live.transact(mount.name, live.now(), work)
+                    record, _ = await live.transact(mount.name, live.now(), work)
+                    first = told.setdefault(record.key, number)
+                    if first != number:
+                        wrong[place] = f"a second record {record.key!r}; the first is entry {first + 1} of {kind.name}"
                 except InvalidRequest as problem:
                     for violation in problem.violations:
                         at = violation.pointer if violation.location == "body" else ""

@@ -60,7 +60,7 @@ class Form:
         except DocumentError as error:
             raise ScenarioError(error.problems) from None
         if not self._schemas.valid(self._whole, found):
-            # Formats are not `jsonschema`'s business here: what it lets pass is told by the validator that refused it.
+            # What `jsonschema` lets pass is told by the validator that refused it.
             told = explain(self.schema, found, decoded, source)
             raise ScenarioError(told or self._refused(found, decoded, source))
         scenario = _scenario(found, decoded, source)
@@ -68,7 +68,6 @@ class Form:
         if bad:
             raise ScenarioError(scenario.faults(bad))
         return scenario
-
 
     def _refused(self, found: Json, text: str, source: str) -> list[Fault]:
         violations = self._schemas.violations(self._whole, found, "body")
@@ -79,11 +78,13 @@ class Form:
 def explain(schema: Document, found: Json, text: str, source: str) -> list[Fault]:
     """Every fault of a document against a schema, in the words of `jsonschema`, which are meant for people."""
     # Imported here only: the server runs without it, and most scenarios have no fault.
-    from jsonschema import Draft202012Validator  # noqa: PLC0415
-    from jsonschema.exceptions import best_match  # noqa: PLC0415
+    from jsonschema import Draft202012Validator, FormatChecker  # noqa: PLC0415 - as above
+    from jsonschema.exceptions import best_match  # noqa: PLC0415 - as above
 
+    formats = FormatChecker(formats=())
+    formats.checks("date-time", raises=ValueError)(_is_instant)
     messages: dict[str, str] = {}
-    for error in Draft202012Validator(schema).iter_errors(found):
+    for error in Draft202012Validator(schema, format_checker=formats).iter_errors(found):
         best = best_match([error]) or error
         where = pointer.join(*best.absolute_path)
         if best.validator == "additionalProperties" and isinstance(best.instance, dict):
@@ -92,9 +93,13 @@ def explain(schema: Document, found: Json, text: str, source: str) -> list[Fault
                 if name not in known:
                     messages[where + pointer.join(name)] = f"unknown {name!r}; known here: {', '.join(sorted(known))}"
         else:
-            messages.setdefault(where, str(best.message))
+            messages.setdefault(where, str(best.cause or best.message))
     places = document.locate_all(text, messages)
     return sorted((Fault(source, *places[where], message, where) for where, message in messages.items()), key=lambda f: f[1:3])
+
+
+def _is_instant(value: object) -> bool:
+    return not isinstance(value, str) or parse_instant(value) is not None
 
 
 def clock_of(given: Document) -> ClockStart:
@@ -116,7 +121,7 @@ def _scenario(found: Document, text: str, source: str) -> Scenario:
         text=text,
         description=found.get("description", ""),
         extends=(extends,) if isinstance(extends, str) else tuple(extends),
-        seed=found.get("seed"),
+        seed=int(found["seed"]) if "seed" in found else None,
         clock=found.get("clock"),
         vendors=found.get("vendors", {}),
         counters=tuple(((mount, series), count) for mount, series, count in found.get("counters", ())),

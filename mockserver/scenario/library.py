@@ -1,12 +1,13 @@
 """The library: scenarios by name or file, their layers resolved, their origins made once."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
 from mockserver.model.json import Document
 from mockserver.scenario.apply import Stage
 from mockserver.scenario.fixture import Form, Scenario, ScenarioError
+from mockserver.scenario.schema import absent_schema
 from mockserver.spec.faults import Fault
 from mockserver.state.origin import Origin
 
@@ -24,14 +25,39 @@ class Title(NamedTuple):
     description: str
 
 
+class Layer(NamedTuple):
+    """A scenario and the file that it was read from."""
+
+    scenario: Scenario
+    path: Path | None
+    """Resolved, so that one file is one layer however it is spelled; None for a text that came by itself."""
+
+
+class Stamp(NamedTuple):
+    """What shows whether a file is still the one that was read."""
+
+    path: Path
+    changed: int
+    size: int
+
+
+class Made(NamedTuple):
+    """An origin with the files that it was made from, as they were."""
+
+    origin: Origin
+    stamps: tuple[Stamp, ...]
+
+
 class Library:
     """Every scenario that can be named."""
 
-    def __init__(self, folder: Path, stage: Stage, forms: Mapping[str, Document]) -> None:
+    def __init__(self, folder: Path, stage: Stage, absent: Iterable[str] = ()) -> None:
+        """`absent` are vendors that ship but are not mounted: scenarios may speak of them to no effect."""
         self._folder = folder
         self._stage = stage
-        self.form = Form(forms)
-        self._origins: dict[tuple[str, ...], Origin] = {}
+        forms: dict[str, Document] = {name: absent_schema(name) for name in absent}
+        self.form = Form(forms | {name: mount.form() for name, mount in stage.mounts.items()})
+        self._made: dict[tuple[str, ...], Made] = {}
 
     def titles(self) -> Iterator[Title]:
         """The scenarios that ship, by name."""
@@ -40,26 +66,30 @@ class Library:
             yield Title(scenario.name, scenario.description)
 
     async def origin(self, names: Sequence[str]) -> Origin:
-        """What worlds of these scenarios begin with, the later laid over the earlier.
+        """What worlds of these scenarios begin with, the later laid over the earlier. Made anew when a file has changed.
 
         Raises UnknownScenario and ScenarioError.
         """
         key = tuple(names)
-        known = self._origins.get(key)
-        if known is None:
-            layers = {layer.source: layer for name in names for layer in self._layers(self.find(name), ())}
-            known = self._origins[key] = await self._stage.origin(list(layers.values()))
-        return known
+        made = self._made.get(key)
+        if made is None or any(_stamp(stamp.path) != stamp for stamp in made.stamps):
+            layers = _once(layer for name in names for layer in self._layers(self._find(name), ()))
+            # Stamped before they are applied: what changes meanwhile is noticed next time.
+            stamps = tuple(stamp for layer in layers if layer.path is not None and (stamp := _stamp(layer.path)))
+            origin = await self._stage.origin([layer.scenario for layer in layers])
+            made = self._made[key] = Made(origin, stamps)
+        return made.origin
 
     async def origin_of(self, text: bytes | str, source: str) -> Origin:
         """What worlds of a scenario text begin with. Raises ScenarioError."""
-        return await self._stage.origin(list(self._layers(self.form.read(text, source), ())))
+        layers = _once(self._layers(Layer(self.form.read(text, source), None), ()))
+        return await self._stage.origin([layer.scenario for layer in layers])
 
-    def find(self, name: str, beside: Path | None = None) -> Scenario:
+    def _find(self, name: str, beside: Path | None = None) -> Layer:
         """A scenario by name or file. Raises UnknownScenario and ScenarioError."""
         for path in self._places(name, beside):
-            if path.is_file():
-                return self.form.read(path.read_bytes(), str(path))
+            if _is_file(path):
+                return Layer(self.form.read(path.read_bytes(), str(path)), path.resolve())
         names = ", ".join(path.stem for path in sorted(self._folder.glob("*.yaml")))
         raise UnknownScenario(f"there is no scenario {name!r}: neither a file nor one of {names}")
 
@@ -71,17 +101,44 @@ class Library:
         else:
             yield self._folder / f"{name}.yaml"
 
-    def _layers(self, scenario: Scenario, above: tuple[str, ...]) -> Iterator[Scenario]:
+    def _layers(self, layer: Layer, above: tuple[Layer, ...]) -> Iterator[Layer]:
         """What a scenario extends, lowest first, then itself."""
-        if scenario.source in above:
-            raise ScenarioError(scenario.faults({"/extends": f"extends itself: {' -> '.join((*above, scenario.source))}"}))
+        scenario, path = layer
+        if path is not None and path in [upper.path for upper in above]:
+            way = " -> ".join(each.scenario.source for each in (*above, layer))
+            raise ScenarioError(scenario.faults({"/extends": f"extends itself: {way}"}))
+        beside = path.parent if path is not None else None
         for number, name in enumerate(scenario.extends):
             try:
-                base = self.find(name, Path(scenario.source).parent)
+                lower = self._find(name, beside)
             except UnknownScenario as error:
                 raise ScenarioError(_extends_fault(scenario, number, str(error))) from None
-            yield from self._layers(base, (*above, scenario.source))
-        yield scenario
+            yield from self._layers(lower, (*above, layer))
+        yield layer
+
+
+def _once(layers: Iterable[Layer]) -> list[Layer]:
+    """Layers without those that lie below already: a scenario that two others extend is laid once."""
+    found: list[Layer] = []
+    for layer in layers:
+        if layer.path is None or layer.path not in [lower.path for lower in found]:
+            found.append(layer)
+    return found
+
+
+def _stamp(path: Path) -> Stamp | None:
+    try:
+        seen = path.stat()
+    except OSError:
+        return None
+    return Stamp(path, seen.st_mtime_ns, seen.st_size)
+
+
+def _is_file(path: Path) -> bool:
+    try:
+        return path.is_file()
+    except (OSError, ValueError):  # a name that no file can have
+        return False
 
 
 def _extends_fault(scenario: Scenario, number: int, message: str) -> list[Fault]:

@@ -1,9 +1,14 @@
 """Portraits: a world as a scenario document that makes the same world again."""
 
+from typing import Final
+
 from mockserver.model.json import Json
 from mockserver.scenario.records import show_record
 from mockserver.state.iso import format_duration, format_instant
 from mockserver.state.live import LiveWorld
+from mockserver.state.table import EMPTY
+
+SUFFIX: Final = "-snapshot"
 
 
 async def portray(live: LiveWorld, defaults: dict[str, dict[str, Json]]) -> dict[str, Json]:
@@ -25,14 +30,15 @@ async def portray(live: LiveWorld, defaults: dict[str, dict[str, Json]]) -> dict
             part["settings"] = changed
         if mount.credentials:
             part["credentials"] = [dict(entry) for entry in mount.credentials]
+        for kind in mount.resources.values():
+            table = origin.state.tables.get((name, kind.name), EMPTY)
+            records = sorted(table.records.values(), key=lambda record: record.sequence)
+            if records:
+                part[kind.name] = [{"record": show_record(kind, record)} for record in records]
         vendors[name] = part
-    for shelf in await live.shelves(internal=True):
-        records = sorted(shelf.table.records.values(), key=lambda record: record.sequence)
-        if records:
-            vendors[shelf.mount][shelf.resource.name] = [{"record": show_record(record)} for record in records]
     return {
-        "name": f"{origin.name}-snapshot",
-        "description": f"World {live.name!r} at {format_instant(live.now())}.",
+        "name": origin.name.removesuffix(SUFFIX) + SUFFIX,
+        "description": f"World {live.name!r} at {clock.get('start', 'its beginning')}.",
         "seed": origin.seed,
         "clock": clock,
         "vendors": {name: part for name, part in vendors.items() if part},

@@ -18,8 +18,9 @@ from mockserver.model.messages import Reply, Request
 from mockserver.model.operation import Api, Operation
 from mockserver.model.problem import InvalidRequest
 from mockserver.routing import Match, Route, Router
-from mockserver.server.exchange import EPOCH, LARGEST_BODY, SERVER
+from mockserver.server.exchange import EPOCH, LARGEST_BODY
 from mockserver.server.refusals import REFUSALS, AdminProblem, refuse
+from mockserver.server.sending import SERVER
 from mockserver.traffic.journal import Query
 from mockserver.validation.accept import negotiate
 from mockserver.validation.request import RequestReader
@@ -127,7 +128,9 @@ class Admin:
         reading = target.reader.read(request, found.values)
         if reading.violations:
             raise InvalidRequest(reading.violations)
-        return await target.carry_out(Order(reading.path, reading.query, reading.body, body, accept, origin))
+        order = Order(reading.path, reading.query, reading.body, body, accept, origin)
+        reply: Reply = await target.carry_out(order)
+        return reply
 
     def _lets_in(self, incoming: web.Request) -> bool:
         scheme, _, given = incoming.headers.get("Authorization", "").partition(" ")

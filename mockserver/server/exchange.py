@@ -4,25 +4,28 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from email.utils import format_datetime
 from typing import Final, NamedTuple
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import orjson
 from aiohttp import web
-from multidict import CIMultiDict, CIMultiDictProxy
+from multidict import CIMultiDict, CIMultiDictProxy, istr
 
-from mockserver import __version__
-from mockserver.engine import Engine, Sent, one_line
+from mockserver.engine import Engine, one_line
 from mockserver.model.messages import Request
 from mockserver.model.problem import MalformedHead, Problem, TooLarge, UnknownWorld
+from mockserver.server.sending import SERVER, respond
+from mockserver.state.store import WorldGone
 from mockserver.worlds import DEFAULT, MockWorld, TooManyWorlds, Worlds
 
 LONGEST_URL: Final = 8190
 LARGEST_HEADERS: Final = 64 * 1024
 LARGEST_BODY: Final = 10 * 1024 * 1024
-SERVER: Final = f"mockserver/{__version__}"
 WORLDS: Final = "/worlds/"
 PROBLEM: Final = "application/problem+json"
 NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
+HOST: Final = istr("Host")
+EXPECT: Final = istr("Expect")
+WORLD: Final = istr("X-Mock-World")
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -56,55 +59,54 @@ class Exchange:
         self._worlds = worlds
         self._only = engines[only] if only is not None else None
         self._mock_headers = mock_headers
-        self._second = -1
-        self._date = ""
+        self._second = EPOCH
+        self._text = format_datetime(EPOCH, usegmt=True)
 
     async def handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
         """Answers one request."""
         target = incoming.raw_path
         path, _, query = target.partition("?")
-        if not path.startswith("/"):
+        if path[:1] != "/":
             path = _origin_form(path)
-        host = incoming.headers.get("Host", "")
+        headers = incoming.headers
+        host = headers.get(HOST, "")
         address = self._address(path, host)
         engine = address.engine
         if engine is None:
             return self._nowhere(address)
-        request = Request(
-            incoming.method,
-            address.path or "/",
-            query,
-            incoming.headers,
-            b"",
-            EPOCH,
-            f"{incoming.scheme}://{host}{address.prefix}",
-        )
+        origin = f"{incoming.scheme}://{host}{address.prefix}"
+        body = b""
+        problem: Problem | None = None
+        if len(target) > LONGEST_URL:
+            problem = TooLarge("url", LONGEST_URL)
+        elif incoming.body_exists:
+            body, problem = await _body(incoming)
+        request = Request(incoming.method, address.path or "/", query, headers, body, EPOCH, origin)
         try:
             world = await self._world(address, engine, request)
-        except (UnknownWorld, TooManyWorlds) as problem:
-            return await self._worldless(problem, engine, request)
-        if len(target) > LONGEST_URL:
-            return await self._refused(TooLarge("url", LONGEST_URL), engine, world, request)
-        if incoming.body_exists:
-            try:
-                if incoming.headers.get("Expect", "").lower() == "100-continue":
-                    await _go_on(incoming)
-                body = await incoming.read()
-            except web.HTTPRequestEntityTooLarge:
-                return await self._refused(TooLarge("body", LARGEST_BODY), engine, world, request)
-            except web.RequestPayloadError as error:
-                return await self._refused(MalformedHead(str(error) or "the body ended early"), engine, world, request)
-            request = request._replace(body=body)
-        request = request._replace(at=world.live.tick())
-        return self._respond(await engine.answer(world, request), request.at)
+        except (UnknownWorld, TooManyWorlds) as lost:
+            return await self._worldless(lost, engine, request)
+        at = world.live.tick()
+        if address.world is None and self._only is None and world.name != DEFAULT:
+            # Addresses that a vendor hands out must lead back into this world, whatever named it.
+            origin = f"{incoming.scheme}://{host}/worlds/{quote(world.name, safe='')}/{engine.mount}"
+        request = Request(incoming.method, request.path, query, headers, body, at, origin)
+        if problem is not None:
+            response = respond(await engine.refuse(problem, world, request), self._date(at), None)
+            response.force_close()
+            return response
+        try:
+            return respond(await engine.answer(world, request), self._date(at), incoming)
+        except WorldGone:  # dropped while the request was under way
+            return await self._worldless(UnknownWorld(world.name), engine, request)
 
-    async def malformed(self, problem: Problem) -> web.Response:
+    async def malformed(self, problem: Problem) -> web.StreamResponse:
         """Answers a head that is not HTTP: in the vendor's words on a port of its own, in nobody's on the shared one."""
         if self._only is None:
             return neutral(400, "Malformed request", problem.reason)
         world = await self._worlds.obtain(DEFAULT)
         request = Request("GET", "/", "", NO_HEADERS, b"", world.live.tick(), "")
-        return self._respond(await self._only.refuse(problem, world, request), request.at)
+        return respond(await self._only.refuse(problem, world, request), self._date(request.at), None)
 
     def _address(self, path: str, host: str) -> Address:
         if self._only is not None:
@@ -126,7 +128,7 @@ class Exchange:
         worlds = self._worlds
         name = address.world
         if name is None:
-            named = request.headers.get("X-Mock-World")
+            named = request.headers.get(WORLD)
             if named is not None:
                 name = unquote(named)
             elif worlds.binds and (credential := engine.identify(request)) is not None:
@@ -135,29 +137,20 @@ class Exchange:
                 name = DEFAULT
         return worlds.find(name) or await worlds.obtain(name)
 
-    async def _refused(self, problem: Problem, engine: Engine, world: MockWorld, request: Request) -> web.Response:
-        request = request._replace(at=world.live.tick())
-        response = self._respond(await engine.refuse(problem, world, request), request.at)
-        response.force_close()
-        return response
-
-    async def _worldless(self, problem: Exception, engine: Engine, request: Request) -> web.Response:
+    async def _worldless(self, problem: Exception, engine: Engine, request: Request) -> web.StreamResponse:
         """A refusal before there is a world: worded by the vendor, on the default world's clock, journalled there."""
         world = await self._worlds.obtain(DEFAULT)
-        if isinstance(problem, TooManyWorlds):
+        if not isinstance(problem, UnknownWorld):
             return neutral(503, "Too many worlds", str(problem))
-        assert isinstance(problem, UnknownWorld)  # noqa: S101 - the caller catches these two
-        request = request._replace(at=world.live.tick())
-        return self._respond(await engine.refuse(problem, world, request), request.at)
+        at = world.live.tick()
+        return respond(await engine.refuse(problem, world, request._replace(at=at)), self._date(at), None)
 
-    def _respond(self, sent: Sent, at: datetime) -> web.Response:
-        headers = sent.headers
-        second = int(at.timestamp())
+    def _date(self, at: datetime) -> str:
+        """The Date header for an instant of a world."""
+        second = at.replace(microsecond=0)
         if second != self._second:
-            self._second, self._date = second, format_datetime(at.replace(microsecond=0), usegmt=True)
-        headers["Date"] = self._date
-        headers["Server"] = SERVER
-        return web.Response(status=sent.status, headers=headers, body=sent.body)
+            self._second, self._text = second, format_datetime(second, usegmt=True)
+        return self._text
 
     def _nowhere(self, address: Address) -> web.Response:
         mounts = ", ".join(f"/{name}" for name in self._engines)
@@ -181,7 +174,14 @@ def _origin_form(target: str) -> str:
     return rest[slash:] if separator and slash >= 0 else "/"
 
 
-async def _go_on(incoming: web.BaseRequest) -> None:
-    """Tells a client that waits for it to send its body."""
-    await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-    incoming.writer.output_size = 0
+async def _body(incoming: web.BaseRequest) -> tuple[bytes, Problem | None]:
+    """The request's body, or why it cannot be read."""
+    try:
+        if incoming.headers.get(EXPECT, "").lower() == "100-continue":
+            await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+            incoming.writer.output_size = 0
+        return await incoming.read(), None
+    except web.HTTPRequestEntityTooLarge:
+        return b"", TooLarge("body", LARGEST_BODY)
+    except web.RequestPayloadError as error:
+        return b"", MalformedHead(str(error) or "the body ended early")

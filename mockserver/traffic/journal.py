@@ -16,6 +16,9 @@ from mockserver.traffic import redaction
 LONGEST_BODY: Final = 64 * 1024
 """Bytes of a body that an entry keeps; it remembers how many there were."""
 
+REPEATING: Final = frozenset({"request", "response", "reason", "breaches", "notes", "trace"})
+"""Parts of a rendered entry that may repeat a secret of the request."""
+
 
 class Entry(NamedTuple):
     """One request and its answer. A tuple of references: rendered, and redacted, only when somebody reads it."""
@@ -46,25 +49,27 @@ class Entry(NamedTuple):
     """The traceback of a bug of ours."""
 
     def render(self) -> dict[str, Json]:
-        """The entry as JSON, secrets hidden."""
+        """The entry as JSON, secrets hidden: those of the request also where the answer, a reason or a trace repeats them."""
+        redactor = redaction.Redactor()
+        request: dict[str, Json] = {
+            "method": self.method,
+            "path": self.path,
+            "query": redactor.query(self.query),
+            "headers": redactor.headers(self.request_headers.items()),
+            "body": redactor.body(self.request_body),
+            "size": self.request_size,
+        }
         shown: dict[str, Json] = {
             "id": self.id,
             "at": format_instant(self.at),
             "mount": self.mount,
             "operation": self.operation or None,
             "answered_by": self.answered_by or None,
-            "request": {
-                "method": self.method,
-                "path": self.path,
-                "query": redaction.query(self.query),
-                "headers": redaction.headers(self.request_headers.items()),
-                "body": redaction.body(self.request_body),
-                "size": self.request_size,
-            },
+            "request": request,
             "response": {
                 "status": self.status,
-                "headers": redaction.headers(self.reply_headers.items()),
-                "body": redaction.body(self.reply_body),
+                "headers": redactor.headers(self.reply_headers.items()),
+                "body": redactor.body(self.reply_body),
                 "size": self.reply_size,
             },
         }
@@ -78,7 +83,7 @@ class Entry(NamedTuple):
             shown["notes"] = [show_note(note) for note in self.notes]
         if self.trace:
             shown["trace"] = self.trace
-        return shown
+        return {name: redactor.everywhere(part) if name in REPEATING else part for name, part in shown.items()}
 
 
 def show_note(note: Note) -> dict[str, Json]:

@@ -95,11 +95,11 @@ def test_its_variables_are_honoured(container: Container) -> None:
 
 def test_it_finishes_what_is_in_flight_and_stops_within_a_second(image: str) -> None:
     body = b'{"name": "in flight"}'
-    head = f"PUT /elastic/_connector/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    head = f"PUT /elastic/_connector/a HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {len(body)}"
     with running(image, variables=(f"MOCKSERVER_PORT={free_port()}",)) as container:
         container.wait_until_ready()
         with socket.create_connection(address(container)) as line:
-            line.sendall(head.encode() + body[:5])
+            line.sendall(head.encode() + b"\r\n\r\n" + body[:5])
             ask(container.url, "GET", "/__admin/health")  # by then the first half has been read as well
             told = time.monotonic()
             container.signal("TERM")

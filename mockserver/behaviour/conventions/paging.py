@@ -20,7 +20,18 @@ _LIMIT: Final = frozenset(
 _OFFSET: Final = frozenset(["offset", "skip", "start", "rowoffset", "startindex", "startat", "pageoffset"])
 _PAGE: Final = frozenset(["page", "pagenumber", "pageno", "pageindex", "currentpage"])
 _CURSOR: Final = frozenset(
-    ["cursor", "after", "pagetoken", "nexttoken", "nextcursor", "continuationtoken", "pagecursor", "continuation", "marker"]
+    [
+        "cursor",
+        "after",
+        "pageafter",
+        "pagetoken",
+        "nexttoken",
+        "nextcursor",
+        "continuationtoken",
+        "pagecursor",
+        "continuation",
+        "marker",
+    ]
 )
 PAGING: Final = _LIMIT | _OFFSET | _PAGE | _CURSOR
 
@@ -72,7 +83,7 @@ def told(call: Call, page: Page, name: str, kinds: frozenset[str]) -> tuple[bool
 
 def _find(call: Call, names: frozenset[str]) -> Said | None:
     for parameter in call.operation.parameters:
-        if parameter.location == "query" and plain(parameter.name.removeprefix("page[")) in names:
+        if parameter.location == "query" and plain(parameter.name) in names:
             schema = parameter.schema.definition if parameter.schema is not None else {}
             schema = schema if is_object(schema) else {}
             value = call.query.get(parameter.name, schema.get("default"))

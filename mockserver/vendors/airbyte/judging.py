@@ -17,7 +17,7 @@ HANDLERS_OWN: Final = frozenset({"required", "not"})
 BEANS: Final = frozenset({"minItems", "maxItems", "minLength", "maxLength", "minimum", "maximum", "pattern"})
 """Rules of bean validation, which runs after the mapping."""
 TEXTS: Final = frozenset(
-    {"name", "namespace", "namespaceFormat", "prefix", "email", "configId", "cronExpression", "cronTimeZone", "secretId"}
+    {"name", "namespace", "namespaceFormat", "prefix", "configId", "cronExpression", "cronTimeZone", "secretId"}
 )
 """Members of plain text: a number or a boolean is taken for one."""
 WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*")

@@ -125,7 +125,8 @@ def _told(chosen: Document) -> dict[str, Json]:
             slack = item.get("slackConfiguration")
             if slack is not None:
                 needed(slack, "webhook")
-            usual[event] = {**item, "notificationType": item.get("notificationType") or []}
+            ways = [] if item.get("notificationType") is None else list(objects(item, "notificationType"))
+            usual[event] = {**item, "notificationType": ways}
     return usual
 
 

@@ -63,8 +63,8 @@ async def _fetch(call: Call, world: World) -> Reply:
     record = await world.find(TASK, key_of(tenant, task))
     if record is None or summaries.value_of(record.document, "fileId") != key:
         raise NoFile(key)
-    # Imported here: openpyxl is slow to import, and most servers never write a workbook.
-    from mockserver.vendors.riversand.workbook import Sheet, build  # noqa: PLC0415
+    # openpyxl is slow to import, and most servers never write a workbook.
+    from mockserver.vendors.riversand.workbook import Sheet, build  # noqa: PLC0415 - imports openpyxl
 
     params = record.hidden["params"]
     sheet = Sheet(

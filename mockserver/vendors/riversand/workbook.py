@@ -91,7 +91,7 @@ class _Archive(ZipFile):
 
     def _entry(self, name: str) -> ZipInfo:
         # Zip dates begin in 1980.
-        info = ZipInfo(name, max(self.at, datetime(1980, 1, 1)).timetuple()[:6])  # noqa: DTZ001
+        info = ZipInfo(name, max(self.at, datetime(1980, 1, 1)).timetuple()[:6])  # noqa: DTZ001 - no zones
         info.compress_type = ZIP_DEFLATED
         return info
 

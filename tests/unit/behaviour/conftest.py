@@ -72,7 +72,7 @@ class Client:
             return Answer(reply.status, reply.body, reply.headers, reply.media)
         media = reply.media or "application/json"
         broken = ReplyChecker(self.api, found.target, self._answers).violations(reply, media)
-        assert not broken, f"{broken[0]} in {reply.body}"
+        assert not broken, f"{broken[0]} in {reply.body!r}"
         return Answer(reply.status, None if reply.body is NULL else reply.body, reply.headers, media)
 
     async def _pass(self, found: Match[Operation], request: Request, world: World) -> Reply:

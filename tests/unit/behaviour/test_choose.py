@@ -19,12 +19,20 @@ openapi: 3.1.0
 info: {title: Shop, version: "1"}
 paths:
   /pets:
-    get: {operationId: listPets, responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}
-    post: {operationId: addPet, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}, responses: {'201': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+    get: {operationId: listPets, responses: {'200': {description: ok,
+        content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Pet'}}}}}}}
+    post: {operationId: addPet,
+        requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}},
+        responses: {'201': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
   /pets/{id}:
-    get: {operationId: getPet, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
-  /ping: {get: {operationId: ping, responses: {'200': {description: ok, content: {application/json: {schema: {type: string, example: pong}}}}}}}
-  /time: {get: {operationId: time, responses: {'200': {description: ok, content: {application/json: {schema: {type: string, format: date-time}}}}}}}
+    get: {operationId: getPet, parameters: [{name: id, in: path, required: true, schema: {type: string}}],
+        responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Pet'}}}}}}
+  /ping: {get: {operationId: ping, responses: {'200': {description: ok,
+      content: {application/json: {schema: {type: string, example: pong}}}}}}}
+  /time: {get: {operationId: time, responses: {'200': {description: ok,
+      content: {application/json: {schema: {type: string, format: date-time}}}}}}}
 components: {schemas: {Pet: {type: object, required: [name], properties: {id: {type: string}, name: {type: string}}}}}
 """
 

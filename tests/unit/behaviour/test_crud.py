@@ -15,10 +15,12 @@ paths:
   /owners:
     post: {operationId: addOwner, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/NewOwner'}}}},
            responses: {'201': {description: made, content: {application/json: {schema: {$ref: '#/components/schemas/Owner'}}}}}}
-    get: {operationId: listOwners, responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Owner'}}}}}}}
+    get: {operationId: listOwners, responses: {'200': {description: ok,
+        content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Owner'}}}}}}}
   /owners/{ownerId}:
     parameters: [{name: ownerId, in: path, required: true, schema: {type: string}}]
-    get: {operationId: getOwner, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Owner'}}}}}}
+    get: {operationId: getOwner, responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Owner'}}}}}}
     delete: {operationId: dropOwner, responses: {'204': {description: gone}}}
   /owners/{ownerId}/pets:
     parameters: [{name: ownerId, in: path, required: true, schema: {type: string}}]
@@ -42,7 +44,8 @@ paths:
     parameters:
       - {name: ownerId, in: path, required: true, schema: {type: string}}
       - {name: petId, in: path, required: true, schema: {type: integer}}
-    get: {operationId: getPet, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/PetAnswer'}}}}}}
+    get: {operationId: getPet, responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/PetAnswer'}}}}}}
     put:
       operationId: putPet
       requestBody: {required: true, content: {application/json: {schema: {$ref: '#/components/schemas/NewPet'}}}}
@@ -53,20 +56,25 @@ paths:
       operationId: patchPet
       requestBody: {required: true, content: {application/merge-patch+json: {schema: {type: object}}}}
       responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/PetAnswer'}}}}}
-    delete: {operationId: dropPet, responses: {'200': {description: gone, content: {application/json: {schema: {$ref: '#/components/schemas/Done'}}}}}}
+    delete: {operationId: dropPet, responses: {'200': {description: gone,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Done'}}}}}}
   /owners/{ownerId}/pets/{petId}/archive:
     parameters:
       - {name: ownerId, in: path, required: true, schema: {type: string}}
       - {name: petId, in: path, required: true, schema: {type: integer}}
-    post: {operationId: archivePet, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Done'}}}}}}
+    post: {operationId: archivePet, responses: {'200': {description: ok,
+        content: {application/json: {schema: {$ref: '#/components/schemas/Done'}}}}}}
 components:
   schemas:
-    NewOwner: {type: object, required: [name], properties: {id: {type: string}, name: {type: string}, password: {type: string, writeOnly: true}}}
-    Owner: {type: object, required: [id, name], properties: {id: {type: string, format: uuid}, name: {type: string}, password: {type: string, writeOnly: true}}}
+    NewOwner: {type: object, required: [name], properties: {id: {type: string}, name: {type: string},
+        password: {type: string, writeOnly: true}}}
+    Owner: {type: object, required: [id, name], properties: {id: {type: string, format: uuid}, name: {type: string},
+        password: {type: string, writeOnly: true}}}
     NewPet:
       type: object
       required: [name]
-      properties: {name: {type: string}, status: {type: string}, tags: {type: array, items: {type: string}}, home: {type: object}, secret: {type: string}}
+      properties: {name: {type: string}, status: {type: string}, tags: {type: array, items: {type: string}},
+          home: {type: object}, secret: {type: string}}
     Pet:
       type: object
       required: [id, name, owner_id, created_at, updated_at, kind]
@@ -80,7 +88,8 @@ components:
         home: {type: object, properties: {street: {type: string}, city: {type: string}}}
         created_at: {type: string, format: date-time}
         updated_at: {type: string, format: date-time}
-    PetAnswer: {type: object, required: [code, data], properties: {code: {type: string, example: Success}, data: {$ref: '#/components/schemas/Pet'}}}
+    PetAnswer: {type: object, required: [code, data], properties: {code: {type: string, example: Success},
+        data: {$ref: '#/components/schemas/Pet'}}}
     PetList:
       type: object
       required: [code, data]
@@ -89,7 +98,8 @@ components:
         data:
           type: object
           required: [items]
-          properties: {items: {type: array, items: {$ref: '#/components/schemas/Pet'}}, next_cursor: {type: string, example: abc}, total: {type: integer}}
+          properties: {items: {type: array, items: {$ref: '#/components/schemas/Pet'}}, next_cursor: {type: string,
+              example: abc}, total: {type: integer}}
     Done: {type: object, required: [code], properties: {code: {type: string, example: Success}}}
 """
 
@@ -285,21 +295,46 @@ RPC = """
 openapi: 3.0.3
 info: {title: Library, version: "1"}
 paths:
-  /v1/books/create: {post: {operationId: create, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/NewBook'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
-  /v1/books/get: {post: {operationId: get, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
-  /v1/books/get_by_isbn: {post: {operationId: byIsbn, requestBody: {content: {application/json: {schema: {type: object, required: [isbn], properties: {isbn: {type: string}}}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
-  /v1/books/list: {post: {operationId: list, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Search'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Books'}}}}}}}
-  /v1/books/update: {post: {operationId: update, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookUpdate'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
-  /v1/books/delete: {post: {operationId: delete, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}}, responses: {'204': {description: gone}}}}
-  /v1/books/remove_page: {post: {operationId: removePage, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}}, responses: {'204': {description: gone}}}}
-  /v1/books/burn: {post: {operationId: burn, requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}}, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
+  /v1/books/create: {post: {operationId: create,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/NewBook'}}}},
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
+  /v1/books/get: {post: {operationId: get,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}},
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
+  /v1/books/get_by_isbn: {post: {operationId: byIsbn, requestBody: {content: {application/json: {schema: {type: object,
+      required: [isbn], properties: {isbn: {type: string}}}}}}, responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
+  /v1/books/list: {post: {operationId: list,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/Search'}}}},
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Books'}}}}}}}
+  /v1/books/update: {post: {operationId: update,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookUpdate'}}}},
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
+  /v1/books/delete: {post: {operationId: delete,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}},
+      responses: {'204': {description: gone}}}}
+  /v1/books/remove_page: {post: {operationId: removePage,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}},
+      responses: {'204': {description: gone}}}}
+  /v1/books/burn: {post: {operationId: burn,
+      requestBody: {content: {application/json: {schema: {$ref: '#/components/schemas/BookId'}}}},
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Book'}}}}}}}
 components:
   schemas:
-    NewBook: {type: object, required: [title, shelfId], properties: {title: {type: string}, isbn: {type: string}, shelfId: {type: string}}}
-    Book: {type: object, required: [bookId, title, shelfId, createdAt], properties: {bookId: {type: string, format: uuid}, title: {type: string}, isbn: {type: string}, shelfId: {type: string}, createdAt: {type: integer, format: int64}}}
+    NewBook: {type: object, required: [title, shelfId], properties: {title: {type: string}, isbn: {type: string},
+        shelfId: {type: string}}}
+    Book: {type: object, required: [bookId, title, shelfId, createdAt], properties: {bookId: {type: string,
+        format: uuid}, title: {type: string}, isbn: {type: string}, shelfId: {type: string}, createdAt: {type: integer,
+        format: int64}}}
     BookId: {type: object, required: [bookId], properties: {bookId: {type: string, format: uuid}}}
     BookUpdate: {type: object, required: [bookId], properties: {bookId: {type: string, format: uuid}, title: {type: string}}}
-    Search: {type: object, properties: {shelfId: {type: string}, pagination: {type: object, properties: {pageSize: {type: integer}, rowOffset: {type: integer}}}}}
+    Search: {type: object, properties: {shelfId: {type: string}, pagination: {type: object,
+        properties: {pageSize: {type: integer}, rowOffset: {type: integer}}}}}
     Books: {type: object, required: [books], properties: {books: {type: array, items: {$ref: '#/components/schemas/Book'}}}}
 """
 
@@ -340,8 +375,12 @@ READ_ONLY = """
 openapi: 3.1.0
 info: {title: Roles, version: "1"}
 paths:
-  /roles: {get: {operationId: list, responses: {'200': {description: ok, content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Role'}}, example: [{id: admin}]}}}}}}
-  /roles/{id}: {get: {operationId: read, parameters: [{name: id, in: path, required: true, schema: {type: string}}], responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Role'}}}}}}}
+  /roles: {get: {operationId: list, responses: {'200': {description: ok,
+      content: {application/json: {schema: {type: array, items: {$ref: '#/components/schemas/Role'}},
+      example: [{id: admin}]}}}}}}
+  /roles/{id}: {get: {operationId: read, parameters: [{name: id, in: path, required: true, schema: {type: string}}],
+      responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Role'}}}}}}}
 components: {schemas: {Role: {type: object, required: [id], properties: {id: {type: string, example: admin}}}}}
 """
 

@@ -28,11 +28,14 @@ paths:
               schema: {$ref: '#/components/schemas/Weather'}
               examples: {broken: {value: {sky: 7}}, sunny: {value: {sky: blue}}, rainy: {value: {sky: grey}}}
             text/plain: {schema: {type: string}, example: "blue skies"}
-        '404': {description: no, content: {application/json: {schema: {type: object, required: [why], properties: {why: {type: string}}}}}}
+        '404': {description: no, content: {application/json: {schema: {type: object, required: [why],
+            properties: {why: {type: string}}}}}}
         5XX: {description: down, content: {application/json: {examples: {storm: {value: {sky: black}}}}}}
-  /sample: {get: {operationId: sample, responses: {'200': {description: ok, content: {application/json: {schema: {$ref: '#/components/schemas/Weather'}}}}}}}
+  /sample: {get: {operationId: sample, responses: {'200': {description: ok,
+      content: {application/json: {schema: {$ref: '#/components/schemas/Weather'}}}}}}}
   /nothing: {post: {operationId: nothing, responses: {'204': {description: ok}}}}
-  /elsewhere: {get: {operationId: elsewhere, responses: {'302': {description: there, headers: {Location: {required: true, schema: {type: string, format: uri}}}}}}}
+  /elsewhere: {get: {operationId: elsewhere, responses: {'302': {description: there,
+      headers: {Location: {required: true, schema: {type: string, format: uri}}}}}}}
 components:
   schemas: {Weather: {type: object, required: [sky], properties: {sky: {type: string, default: fair}}}}
 """

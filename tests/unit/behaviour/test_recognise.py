@@ -1,5 +1,7 @@
 """What the conventions read off paths, verbs and schemas."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from mockserver.behaviour.conventions import rest, rpc
@@ -19,7 +21,7 @@ components:
 """
 
 
-def api(paths: dict[str, dict[str, str | None]]) -> Api:
+def api(paths: Mapping[str, Mapping[str, str | None]]) -> Api:
     """A specification: each operation with the schema of its answer; None answers with nothing."""
     lines = ["openapi: 3.1.0", "info: {title: Shop, version: '1'}", "paths:"]
     for path, operations in paths.items():

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from openpyxl import load_workbook
 
@@ -119,3 +120,37 @@ def summary(answer: Any) -> dict[str, Any]:
 def rows(content: bytes, sheet: str = "Connector State") -> list[tuple[Any, ...]]:
     book = load_workbook(io.BytesIO(content))
     return list(book[sheet].iter_rows(values_only=True))
+
+
+async def submit(shop: Any, body: Any, **headers: str) -> str:
+    answer = await shop("POST", DOWNLOAD, json=body, headers=headers)
+    (found,) = answer.json["dataObjectOperationResponse"]["dataObjects"]
+    return str(found["properties"]["workAutomationId"])
+
+
+async def poll(shop: Any, task: str) -> dict[str, Any]:
+    return summary((await shop("POST", TRACK, json=polling(task))).json)
+
+
+async def finish(shop: Any, body: Any) -> dict[str, Any]:
+    task = await submit(shop, body)
+    for _ in range(3):
+        last = await poll(shop, task)
+    return last
+
+
+async def link(shop: Any, key: str, **properties: str) -> str:
+    body = {"binaryStreamObject": {"id": key, "type": "binarystreamobject", "properties": properties}}
+    answer = await shop("POST", PREPARE, json=body)
+    return str(answer.json["response"]["binaryStreamObjects"][0]["properties"]["downloadURL"])
+
+
+async def fetch(shop: Any, url: str) -> Any:
+    parts = urlsplit(url)
+    return await shop("GET", f"{parts.path}?{parts.query}")
+
+
+async def workbook(shop: Any, body: Any) -> bytes:
+    answer = await fetch(shop, await link(shop, (await finish(shop, body))["fileId"]))
+    assert answer.status == 200, answer
+    return bytes(answer.body)

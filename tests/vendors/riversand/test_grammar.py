@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import datetime
+from itertools import pairwise
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
@@ -152,7 +153,7 @@ def _one(value: str, name: str, given: Any, kind: str) -> bool:
     if name in ("eq", "contains"):
         words = re.findall(r"[a-z0-9]+", value.lower())
         if given == '"b a"':
-            return any(pair == ("b", "a") for pair in zip(words, words[1:], strict=False))
+            return any(pair == ("b", "a") for pair in pairwise(words))
         if given == "a*":
             return any(word.startswith("a") for word in words)
         wanted = re.findall(r"[a-z0-9]+", given.lower())

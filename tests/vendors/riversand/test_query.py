@@ -4,6 +4,8 @@ from typing import Any
 
 import pytest
 
+from mockserver.vendors.riversand import connectorstates
+
 from .support import ALL, AMAZON, DEMO, GET, GET_STATE, query, refused, values
 
 
@@ -276,7 +278,6 @@ async def test_a_wrong_json_type_is_a_400(shop: Any) -> None:
 
 async def test_reads_end_at_2000_and_sorting_at_30000(mount: Any) -> None:
     shop = await mount("riversand")
-    from mockserver.vendors.riversand import connectorstates
 
     async def fill(world: Any) -> None:
         for number in range(30001):

@@ -1,6 +1,7 @@
 """Authentication, addresses, and the words for every kind of problem."""
 
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -8,6 +9,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from mockserver.model import problem as core
 from mockserver.model.convention import Asked
 from mockserver.model.messages import Request
+from mockserver.scenario.fixture import ScenarioError
 from mockserver.vendors.riversand import wording
 from tests.conftest import START
 
@@ -168,6 +170,7 @@ async def test_every_problem_of_the_core_is_worded(mount: Any, problem: Any, sta
     request = Request("POST", path, "", CIMultiDictProxy(CIMultiDict()), b"", START, "")
     reply = wording.refuse(problem, Asked(request, None, await shop.session()))
     assert reply.status == status
+    assert isinstance(reply.body, dict)
     assert ("dataObjectOperationResponse" in reply.body) == (path == SET)
 
 
@@ -195,8 +198,6 @@ async def test_scenarios_load(mount: Any, scenario: str) -> None:
 
 @pytest.mark.parametrize("tenant", ["a b", "ä/ö", "files", "api"])
 async def test_odd_tenants(mount: Any, tenant: str) -> None:
-    from urllib.parse import quote
-
     shop = await mount("riversand")
     answer = await shop("POST", f"/{quote(tenant, safe='')}/api/connectorService/setconnectorstate", json=setting("c"))
     assert answer.json["properties"]["tenantId"] == tenant
@@ -216,7 +217,5 @@ async def test_odd_tenants(mount: Any, tenant: str) -> None:
     ],
 )
 async def test_wrong_scenario_records_are_refused(mount: Any, records: Any) -> None:
-    from mockserver.scenario.fixture import ScenarioError
-
     with pytest.raises(ScenarioError):
         await mount("riversand", records=records)
