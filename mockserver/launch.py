@@ -7,14 +7,19 @@ from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequenc
 from concurrent.futures import Future
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import replace
+from datetime import datetime, timedelta
 from importlib import import_module
-from typing import Any, Final, TypeVar, cast
+from os import PathLike
+from pathlib import Path
+from typing import Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote
 
 from mockserver.assembly import Server, assemble
-from mockserver.config import Settings
+from mockserver.config import Listen, Mount, Settings
 from mockserver.control import Control
+from mockserver.model.json import Document
 from mockserver.server.app import Listening, listen
+from mockserver.state.iso import format_duration
 from mockserver.vendor import Vendor
 
 SHIPPED: Final = ("elastic", "fivetran", "airbyte", "riversand")
@@ -22,7 +27,32 @@ GRACE: Final = 0.8
 """Seconds that requests under way get to finish when the server stops."""
 
 T = TypeVar("T")
+Named = str | PathLike[str]
+"""A scenario by its name or file."""
 log = logging.getLogger("mockserver")
+
+
+class Options(TypedDict, total=False):
+    """What a server of one's own may be told; the rest is as Settings have it, but the port is free and replies are strict."""
+
+    scenario: Named | Sequence[Named]
+    """What worlds begin with; several are laid over one another."""
+    vendors: Sequence[str]
+    """The vendors to serve; all of them when left out."""
+    specs: Mapping[str, Named] | Sequence[Mount]
+    """OpenAPI files of one's own, by the name to mount them at."""
+    host: str
+    port: int
+    listen: Sequence[Listen]
+    journal_size: int
+    strict: bool
+    strict_worlds: bool
+    mock_headers: bool
+    admin: Literal["auto", "open", "off"]
+    admin_token: str | None
+    cache: Path | None
+    """Folder for parsed specifications; nowhere when left out."""
+    max_worlds: int
 
 
 def vendors(names: Sequence[str] = ()) -> tuple[Vendor, ...]:
@@ -45,7 +75,7 @@ async def start(settings: Settings) -> Listening:
 
     Raises SpecError, ScenarioError, UnknownScenario and LookupError for what it cannot use, and OSError for a busy port.
     """
-    server: Server = await assemble(settings, vendors(settings.vendors), failed=told)
+    server: Server = await assemble(settings, vendors(settings.vendors), failed=told, shipped=SHIPPED)
     return await listen(server)
 
 
@@ -58,19 +88,17 @@ class Mock:
         self.control: Control = listening.server.control
 
     def url(self, mount: str, world: str | None = None) -> str:
-        """Where a vendor answers, in the default world or a named one."""
-        own = self._listening.ports.get(mount)
+        """Where a vendor answers, in the default world or a named one. Raises LookupError for what is not mounted."""
+        if mount not in self.control.mounts:
+            raise LookupError(f"nothing is mounted as {mount!r}; mounted are {', '.join(self.control.mounts)}")
         if world is None:
-            return own or f"{self.base_url}/{mount}"
+            return self._listening.ports.get(mount) or f"{self.base_url}/{mount}"
         return f"{self.base_url}/worlds/{quote(world, safe='')}/{mount}"
 
 
 @asynccontextmanager
-async def serving(**options: Any) -> AsyncIterator[Mock]:
-    """Runs a server within the present event loop: `async with` it.
-
-    Options are the members of Settings; the port is a free one and replies are held to their specifications.
-    """
+async def serving(**options: Unpack[Options]) -> AsyncIterator[Mock]:
+    """Runs a server within the present event loop: `async with` it. Raises what `start` raises."""
     listening = await start(_settings(options))
     try:
         yield Mock(listening)
@@ -79,8 +107,8 @@ async def serving(**options: Any) -> AsyncIterator[Mock]:
 
 
 @contextmanager
-def running(**options: Any) -> Iterator["Running"]:
-    """Runs a server in a thread of its own: `with` it. Options as for `serving`."""
+def running(**options: Unpack[Options]) -> Iterator["Running"]:
+    """Runs a server in a thread of its own: `with` it. Raises what `start` raises."""
     settings = _settings(options)
     ready: Future[Listening] = Future()
     loop = new_loop()
@@ -118,6 +146,101 @@ class Running(Mock):
         """Runs a coroutine in the server's loop and waits for its result."""
         return asyncio.run_coroutine_threadsafe(work, self._loop).result()
 
+    @contextmanager
+    def world(self, *scenarios: Named, name: str = "world") -> Iterator["World"]:
+        """A fresh world, from scenarios or the server's own, dropped afterwards: `with` it.
+
+        Its name gets a number where the wanted one is taken. Raises ScenarioError, UnknownScenario and BadWorldName.
+        """
+        made = self.call(self.control.fresh(name, [str(scenario) for scenario in scenarios]))
+        try:
+            yield World(self, made)
+        finally:
+            self.call(self.control.worlds.drop(made))
+
+
+class World:
+    """One world of a running server."""
+
+    def __init__(self, server: Running, name: str) -> None:
+        self._server = server
+        self.name = name
+        self.clock = WorldClock(server, name)
+
+    def url(self, mount: str) -> str:
+        """The base URL of a vendor in this world. Raises LookupError for what is not mounted."""
+        return self._server.url(mount, self.name)
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What a request to the vendor's plain address must carry to land in this world."""
+        return {"X-Mock-World": quote(self.name, safe="")}
+
+    def seed(self, *scenarios: Named) -> None:
+        """Begins the world anew from scenarios, by name or file; a later reset comes back here."""
+        self._server.call(self._server.control.begin(self.name, [str(scenario) for scenario in scenarios]))
+
+    def reset(self) -> None:
+        """Brings the world back to its beginning: records, ids, clock and journal."""
+        self._server.call(self._server.control.reset(self.name))
+
+    @property
+    def journal(self) -> list[dict[str, Any]]:
+        """What was asked of this world and answered, oldest first, secrets hidden."""
+        return self._server.call(self._server.control.entries(self.name))
+
+    def state(self, mount: str, resource: str | None = None, key: str | None = None) -> Any:
+        """Documents: of a mount by resource, of one resource, or that of one record."""
+        found = self._server.call(self._server.control.state(self.name, mount, resource, key))
+        if resource is None:
+            return {name: [record["document"] for record in records] for name, records in found.items()}
+        return [record["document"] for record in found] if key is None else found["document"]
+
+    def put(self, mount: str, resource: str, key: str, document: Document, *, phase: str | None = None) -> None:
+        """Puts a record, in any phase. Raises Refused for a document that the vendor could not show."""
+        given = {"document": document} if phase is None else {"document": document, "phase": phase}
+        self._server.call(self._server.control.put(self.name, mount, resource, key, given))
+
+    def remove(self, mount: str, resource: str, key: str) -> None:
+        """Removes a record."""
+        self._server.call(self._server.control.remove(self.name, mount, resource, key))
+
+
+class WorldClock:
+    """The time of one world. It never runs backwards: what leads there raises TimeRunsForward."""
+
+    def __init__(self, server: Running, name: str) -> None:
+        self._server = server
+        self._name = name
+
+    @property
+    def now(self) -> datetime:
+        """The world's time."""
+        return self._order(None)
+
+    def advance(self, span: timedelta | None = None, **parts: float) -> datetime:
+        """Moves time on, as in `advance(hours=6)`, through everything that is due on the way."""
+        return self._order({"advance": format_duration((span or timedelta()) + timedelta(**parts))})
+
+    def freeze(self, at: datetime | None = None) -> datetime:
+        """Stops time, now or at a later instant."""
+        return self._order({"freeze": True if at is None else at.isoformat()})
+
+    def set(self, at: datetime) -> datetime:
+        """Moves time on to an instant."""
+        return self._order({"set": at.isoformat()})
+
+    def run(self, rate: float = 1.0) -> datetime:
+        """Lets time run, so many times as fast."""
+        return self._order({"rate": rate})
+
+    def on_request(self, step: timedelta) -> datetime:
+        """Lets time move on by a step with every request."""
+        return self._order({"on_request": format_duration(step)})
+
+    def _order(self, order: Document | None) -> datetime:
+        return datetime.fromisoformat(self._server.call(self._server.control.clock(self._name, order))["now"])
+
 
 def new_loop() -> asyncio.AbstractEventLoop:
     """The fastest event loop at hand."""
@@ -128,9 +251,12 @@ def new_loop() -> asyncio.AbstractEventLoop:
     return uvloop.new_event_loop()
 
 
-def _settings(options: Mapping[str, Any]) -> Settings:
-    given = {"port": 0, "strict": True, **options}
+def _settings(options: Options) -> Settings:
+    given: dict[str, Any] = {"port": 0, "strict": True, **options}
     scenario = given.pop("scenario", None)
     if scenario is not None:
-        given["scenarios"] = (scenario,) if isinstance(scenario, str) else tuple(scenario)
+        given["scenarios"] = tuple(map(str, [scenario] if isinstance(scenario, str | PathLike) else scenario))
+    specs = given.get("specs", ())
+    if isinstance(specs, Mapping):
+        given["specs"] = tuple(Mount(name, Path(file)) for name, file in specs.items())
     return replace(Settings(), **given)

@@ -1,6 +1,6 @@
 """The library: scenarios by name or file, their layers resolved, their origins made once."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from mockserver import __version__
 from tests.house.reading import ROOT
 from tests.house.test_imports import HEAVY, LOADS, loaded_too
 from tests.visits import VISITS, Visit, ask
@@ -72,7 +73,7 @@ def server(programs: Path, bare: dict[str, str], tmp_path_factory: pytest.TempPa
 def test_the_wheel_holds_the_package_its_documents_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as file:
         names = set(file.namelist())
-    assert {name.partition("/")[0] for name in names} == {"mockserver", "mockserver-0.1.0.dist-info"}
+    assert {name.partition("/")[0] for name in names} == {"mockserver", f"mockserver-{__version__}.dist-info"}
     documents = {f"_{name}" for top in ("specs", "fixtures") for name in tracked(top)}
     assert {f"mockserver/{name}" for name in documents} <= names
     assert "mockserver/py.typed" in names
