@@ -1,5 +1,6 @@
 """The one-way pass of a request: route, authenticate, read, validate, behave, check the reply, journal, send."""
 
+import re
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -40,6 +41,7 @@ MOCK_WORLD: Final = istr("X-Mock-World")
 MOCK_ENTRY: Final = istr("X-Mock-Entry")
 MOCK_REASON: Final = istr("X-Mock-Reason")
 LONGEST_REASON: Final = 1000
+SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +129,8 @@ class Engine:
             reply = plan.convention.refuse(problem, asked)
         except Exception as error:  # noqa: BLE001 - a refusal without words is a bug of ours as well
             return await self._break_down(error, plan, known, world, request)
-        return Draft(reply, plan, known, reason=problem.reason)
+        # A refusal repeats what it was sent, and bytes of a header that are no text come as lone surrogates.
+        return Draft(reply._replace(body=whole(reply.body)), plan, known, reason=problem.reason)
 
     async def _break_down(self, error: Exception, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
         trace = "".join(traceback.format_exception(error))
@@ -145,6 +148,8 @@ class Engine:
         if not draft.known or draft.trace:
             return draft
         reply = draft.reply
+        if draft.reason and draft.plan.convention.dialect.open_refusals and not draft.plan.operation.response(reply.status):
+            return draft
         breaches = draft.plan.checker.violations(reply, reply.media or JSON)
         if not breaches:
             return draft
@@ -159,11 +164,18 @@ class Engine:
     async def _send(self, draft: Draft, world: MockWorld, request: Request) -> Sent:
         plan, reply = draft.plan, draft.reply
         present = plan.convention.present
-        if present is not as_it_is:
-            asked = Asked(request, plan.operation if draft.known else None, await world.live.session(self.mount, request.at))
-            reply = present(reply, asked)
-        media = reply.media or JSON
-        body = encode(reply.body, media)
+        try:
+            if present is not as_it_is:
+                asked = Asked(
+                    request, plan.operation if draft.known else None, await world.live.session(self.mount, request.at)
+                )
+                reply = present(reply, asked)
+            media = reply.media or JSON
+            body = encode(reply.body, media)
+        except Exception as error:  # noqa: BLE001 - the last touch and the encoding are ours as well
+            broken = await self._break_down(error, plan, draft.known, world, request)
+            draft, reply, media = broken._replace(trace=draft.trace + broken.trace), broken.reply, broken.reply.media or JSON
+            body = encode(reply.body, media)
         headers = CIMultiDict(reply.headers)
         if body and CONTENT_TYPE not in headers:
             headers[CONTENT_TYPE] = media
@@ -260,8 +272,22 @@ def encode(body: Json | bytes | None, media: str) -> bytes:
     if isinstance(body, bytes):
         return body
     if isinstance(body, str) and not is_json(media):
-        return body.encode()
-    return orjson.dumps(None if body is NULL else body)
+        return str(whole(body)).encode()
+    try:
+        return orjson.dumps(None if body is NULL else body)
+    except orjson.JSONEncodeError:
+        return orjson.dumps(whole(body))
+
+
+def whole(body: Json) -> Json:
+    """The same value, its text free of lone surrogates, which neither JSON nor UTF-8 can hold."""
+    if isinstance(body, str):
+        return body if body.isascii() else SURROGATES.sub("\ufffd", body)
+    if isinstance(body, dict):
+        return {whole(name): whole(inner) for name, inner in body.items()}
+    if isinstance(body, list | tuple):
+        return [whole(inner) for inner in body]
+    return body
 
 
 def is_json(media: str) -> bool:

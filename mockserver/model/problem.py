@@ -42,7 +42,7 @@ class Problem(Exception):
     def reason(self) -> str:
         """One line for people: the rule that was broken, with its facts."""
         facts = ", ".join(
-            f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) not in ("", None, ())
+            f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) not in ("", None, (), {})
         )
         return f"{type(self).__name__}: {facts}" if facts else type(self).__name__
 

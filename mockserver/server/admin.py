@@ -1,6 +1,7 @@
 """The control API's HTTP face: its own OpenAPI document routes and reads it, and the facade does the work."""
 
 import hmac
+import logging
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import quote
@@ -30,6 +31,7 @@ from mockserver.worlds import DEFAULT
 PREFIX: Final = "/__admin"
 ONE_WORLD: Final = "/worlds/{world}"
 YAML: Final = "application/yaml"
+log = logging.getLogger("mockserver")
 DIALECT: Final = Dialect(unknown_query="refuse", trailing_slash=True, bare_content_type="json")
 
 
@@ -56,6 +58,7 @@ class Target(NamedTuple):
     reader: RequestReader
     offered: tuple[str, ...]
     carry_out: "Callable[[Order], Awaitable[Reply]]"
+    of_a_world: bool
 
 
 class Admin:
@@ -86,7 +89,8 @@ class Admin:
         carry_out = getattr(self, "_" + _snake(operation.id))
         good = next(response for status, response in operation.responses.items() if status.startswith("2"))
         offered = tuple(media.type for media in good.content)
-        return Target(operation, RequestReader(api, operation, schemas, DIALECT), offered, carry_out)
+        of_a_world = operation.template.startswith(ONE_WORLD)
+        return Target(operation, RequestReader(api, operation, schemas, DIALECT), offered, carry_out, of_a_world)
 
     async def handle(self, incoming: web.Request) -> web.Response:
         """Answers one control request."""
@@ -96,6 +100,9 @@ class Admin:
             reply = await self._answer(incoming, path, query)
         except REFUSALS as problem:
             reply = refuse(problem)
+        except Exception as error:  # a bug of ours: it is logged, and the answer says so
+            log.error("a control request failed: %s %s", incoming.method, path, exc_info=error)
+            reply = AdminProblem(500, "Bug in the mock", f"{type(error).__name__}: {error}").reply
         media = reply.media or JSON
         headers = CIMultiDict(reply.headers)
         headers["Server"] = SERVER
@@ -128,6 +135,8 @@ class Admin:
         reading = target.reader.read(request, found.values)
         if reading.violations:
             raise InvalidRequest(reading.violations)
+        if "world" not in reading.path and target.of_a_world:
+            await self._control.worlds.obtain(DEFAULT)  # it may have been dropped
         order = Order(reading.path, reading.query, reading.body, body, accept, origin)
         reply: Reply = await target.carry_out(order)
         return reply

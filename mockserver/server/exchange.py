@@ -1,7 +1,7 @@
 """The exchange: from aiohttp's request to ours, to the right engine and world, and back."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
@@ -26,6 +26,7 @@ NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
 HOST: Final = istr("Host")
 EXPECT: Final = istr("Expect")
 WORLD: Final = istr("X-Mock-World")
+SECOND: Final = timedelta(seconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -59,8 +60,8 @@ class Exchange:
         self._worlds = worlds
         self._only = engines[only] if only is not None else None
         self._mock_headers = mock_headers
-        self._second = EPOCH
-        self._text = format_datetime(EPOCH, usegmt=True)
+        self._from = self._until = EPOCH
+        self._text = ""
 
     async def handle(self, incoming: web.BaseRequest) -> web.StreamResponse:
         """Answers one request."""
@@ -146,10 +147,11 @@ class Exchange:
         return respond(await engine.refuse(problem, world, request._replace(at=at)), self._date(at), None)
 
     def _date(self, at: datetime) -> str:
-        """The Date header for an instant of a world."""
-        second = at.replace(microsecond=0)
-        if second != self._second:
-            self._second, self._text = second, format_datetime(second, usegmt=True)
+        """The Date header for an instant of a world; worlds mostly ask within the same second."""
+        if not self._from <= at < self._until:
+            self._from = at.replace(microsecond=0)
+            self._until = self._from + SECOND
+            self._text = format_datetime(self._from, usegmt=True)
         return self._text
 
     def _nowhere(self, address: Address) -> web.Response:
@@ -180,6 +182,10 @@ async def _body(incoming: web.BaseRequest) -> tuple[bytes, Problem | None]:
         if incoming.headers.get(EXPECT, "").lower() == "100-continue":
             await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             incoming.writer.output_size = 0
+        content = incoming.content
+        if content.is_eof():  # all of it came with the head, as small bodies do
+            body = content.read_nowait()
+            return (body, None) if len(body) <= LARGEST_BODY else (b"", TooLarge("body", LARGEST_BODY))
         return await incoming.read(), None
     except web.HTTPRequestEntityTooLarge:
         return b"", TooLarge("body", LARGEST_BODY)

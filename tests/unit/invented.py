@@ -35,6 +35,7 @@ from mockserver.vendor import Behaviour, Face, Vendor
 
 TOY: Final = Resource("toys")
 ERROR: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+REFUSED: Final = {"description": "refused", "content": ERROR}
 TOYS: Final = {"application/json": {"schema": {"$ref": "#/components/schemas/Toy"}}}
 SPEC: Final[Mapping[str, Any]] = {
     "openapi": "3.1.0",
@@ -45,18 +46,21 @@ SPEC: Final[Mapping[str, Any]] = {
                 "operationId": "makeToy",
                 "parameters": [{"name": "wait", "in": "query", "schema": {"type": "integer"}}],
                 "requestBody": {"required": True, "content": TOYS},
-                "responses": {"201": {"description": "made", "content": TOYS}},
+                "responses": {"201": {"description": "made", "content": TOYS}, "4XX": REFUSED},
             },
         },
         "/toys/{id}": {
             "parameters": [{"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}],
-            "get": {"operationId": "getToy", "responses": {"200": {"description": "toy", "content": TOYS}}},
-            "delete": {"operationId": "dropToy", "responses": {"204": {"description": "gone"}}},
+            "get": {"operationId": "getToy", "responses": {"200": {"description": "toy", "content": TOYS}, "4XX": REFUSED}},
+            "delete": {"operationId": "dropToy", "responses": {"204": {"description": "gone"}, "4XX": REFUSED}},
         },
         "/text": {
             "get": {
                 "operationId": "readText",
-                "responses": {"200": {"description": "text", "content": {"text/plain": {"schema": {"type": "string"}}}}},
+                "responses": {
+                    "200": {"description": "text", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                    "4XX": REFUSED,
+                },
             },
         },
     },

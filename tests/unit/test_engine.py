@@ -79,7 +79,8 @@ async def test_strict_a_reply_that_breaks_its_specification_is_a_bug_of_ours(mou
     answer = await toys("POST", "/toys", json=RED)
     assert answer.status == 500
     told = answer.json["oops"]
-    assert all(word in told for word in ("Breakdown", "makeToy", "201", "/colour", "toys.yaml"))
+    for word in ("Breakdown", "makeToy answered 201", "body /colour", '"green"', "#/components/schemas/Toy"):
+        assert word in told
     assert answer.headers["X-Mock-Reason"].startswith("bug in the mock server: ReplyBreach")
     (entry,) = toys.journal
     assert entry.breaches
@@ -380,7 +381,7 @@ def test_a_reason_fits_a_header(text: str, line: str) -> None:
 
 
 def test_a_breakdown_says_what_happened() -> None:
-    assert Breakdown(error="KeyError: 'x'").reason == "Breakdown: error=\"KeyError: 'x'\", detail={}"
+    assert Breakdown(error="KeyError: 'x'").reason == "Breakdown: error=\"KeyError: 'x'\""
 
 
 async def test_a_miss_is_told_in_the_words_of_its_nearest_face(mount: Opener, shop: Shop) -> None:
