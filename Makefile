@@ -51,7 +51,7 @@ test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)
 
 bench: $(DEV)
-	$(BIN)/python tests/bench/bench.py $(ARGS)
+	$(BIN)/python -m tests.bench.bench $(ARGS)
 
 image:
 	@tool=$$(command -v docker || command -v podman || command -v buildah) || { \

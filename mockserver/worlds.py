@@ -154,7 +154,7 @@ class Worlds:
             raise BadWorldName(name)
         if name in self._worlds:
             raise WorldExists(name)
-        if len(self._worlds) >= self._limit:
+        if len(self._worlds) >= self._limit and name != DEFAULT:
             raise TooManyWorlds(f"{self._limit} worlds, as many as this server may hold")
         bindings = self._bindings(credentials)
         begin = with_credentials(origin or self.origin, credentials)

@@ -1,5 +1,6 @@
 """The listening server: the shared port with its control API, and the ports that vendors have of their own."""
 
+import asyncio
 import secrets
 from collections.abc import Mapping
 from typing import Final
@@ -40,8 +41,7 @@ class Listening:
 
     async def close(self, grace: float) -> None:
         """Stops taking connections, lets requests under way finish within `grace` seconds, and lets everything go."""
-        for port in (self.shared, *self.own.values()):
-            await port.close(grace)
+        await asyncio.gather(*(port.close(grace) for port in (self.shared, *self.own.values())))
         if self._runner is not None:
             await self._runner.cleanup()
         self.server.worlds.stop()

@@ -67,10 +67,10 @@ class Exchange:
         """Answers one request."""
         target = incoming.raw_path
         path, _, query = target.partition("?")
-        if path[:1] != "/":
-            path = _origin_form(path)
         headers = incoming.headers
         host = headers.get(HOST, "")
+        if path[:1] != "/":
+            path, host = origin_form(path, host)
         address = self._address(path, host)
         engine = address.engine
         if engine is None:
@@ -119,7 +119,7 @@ class Exchange:
         world, prefix, rest = None, "", path
         if path.startswith(WORLDS):
             named, slash, after = path[len(WORLDS) :].partition("/")
-            world, prefix, rest = unquote(named), WORLDS + named, slash + after
+            world, prefix, rest = _name(named), WORLDS + named, slash + after
         end = rest.find("/", 1)
         mount = rest[1:] if end < 0 else rest[1:end]
         engine = self._engines.get(mount)
@@ -131,7 +131,7 @@ class Exchange:
         if name is None:
             named = request.headers.get(WORLD)
             if named is not None:
-                name = unquote(named)
+                name = _name(named)
             elif worlds.binds and (credential := engine.identify(request)) is not None:
                 name = worlds.bound(engine.mount, credential) or DEFAULT
             else:
@@ -140,9 +140,9 @@ class Exchange:
 
     async def _worldless(self, problem: Exception, engine: Engine, request: Request) -> web.StreamResponse:
         """A refusal before there is a world: worded by the vendor, on the default world's clock, journalled there."""
-        world = await self._worlds.obtain(DEFAULT)
         if not isinstance(problem, UnknownWorld):
             return neutral(503, "Too many worlds", str(problem))
+        world = await self._worlds.obtain(DEFAULT)
         at = world.live.tick()
         return respond(await engine.refuse(problem, world, request._replace(at=at)), self._date(at), None)
 
@@ -169,11 +169,16 @@ def neutral(status: int, title: str, detail: str) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), headers={"Content-Type": PROBLEM, "Server": SERVER})
 
 
-def _origin_form(target: str) -> str:
-    """The path of a target in absolute form, as clients of a proxy send it."""
+def origin_form(target: str, host: str) -> tuple[str, str]:
+    """Path and host of a target that is no path: in absolute form, as clients of a proxy send it, it names its own host."""
     _, separator, rest = target.partition("://")
-    slash = rest.find("/")
-    return rest[slash:] if separator and slash >= 0 else "/"
+    authority, slash, path = rest.partition("/")
+    return slash + path or "/", authority.rpartition("@")[2] if separator else host
+
+
+def _name(text: str) -> str:
+    """A world's name as path and header spell it; bytes that are no text make a name that no world can have."""
+    return unquote(text, errors="surrogateescape")
 
 
 async def _body(incoming: web.BaseRequest) -> tuple[bytes, Problem | None]:

@@ -15,6 +15,8 @@ Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 Malformed = Callable[[Problem], Awaitable[web.StreamResponse]]
 
 BACKLOG: Final = 1024
+PAUSE: Final = 0.01
+"""Seconds."""
 
 
 class Handler(RequestHandler):
@@ -100,8 +102,22 @@ class Port:
         """Takes no more connections, lets requests that are under way finish within `grace` seconds, and closes."""
         if self._listener is not None:
             self._listener.close()
+        loop = asyncio.get_running_loop()
+        deadline = loop.time() + grace
+        # aiohttp throws away what arrives on a connection that it was told to close, the rest of a body included.
+        while busy(self._server) and loop.time() < deadline:
+            await asyncio.sleep(PAUSE)
         self._server.pre_shutdown()
-        await self._server.shutdown(grace)
+        await self._server.shutdown(PAUSE)
+
+
+def busy(server: Server) -> bool:
+    """Tells idle connections to close, and whether any other is left."""
+    under_way = [connection for connection in server.connections if connection._request_in_progress]
+    for connection in server.connections:
+        if connection not in under_way:
+            connection.close()
+    return bool(under_way)
 
 
 def reachable(host: str) -> str:

@@ -20,7 +20,7 @@ async def serve(answer: bytes) -> None:
 
     server = web.Server(handle, access_log=None)
     listener = await asyncio.get_running_loop().create_server(server, "127.0.0.1", 0)
-    print(f"ready on http://127.0.0.1:{listener.sockets[0].getsockname()[1]}", flush=True)  # noqa: T201 - read by the benchmark
+    print(f"ready on http://127.0.0.1:{listener.sockets[0].getsockname()[1]}", flush=True)
     await listener.serve_forever()
 
 

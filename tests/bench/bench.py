@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
-from load import Ask, Speed, hit
+from tests.bench.load import Ask, Speed, hit
 
 HERE = Path(__file__).parent
 ROUNDS = 5
@@ -86,7 +86,7 @@ def started(*order: str) -> Iterator[Process]:
 
 
 def answer(base: str, ask: Ask) -> bytes:
-    request = urllib.request.Request(base + ask.path, ask.body.encode() or None, ask.headers, method=ask.method)  # noqa: S310 - ours
+    request = urllib.request.Request(base + ask.path, ask.body.encode() or None, ask.headers, method=ask.method)
     with urllib.request.urlopen(request) as reply:
         content: bytes = reply.read()
         return content
@@ -114,7 +114,7 @@ def compare(ours: Process, name: str, ask: Ask) -> None:
 
 def worlds() -> None:
     """What making and dropping a world costs, over HTTP and within the process."""
-    from fork import cost  # noqa: PLC0415 - imports the server
+    from tests.bench.fork import cost  # noqa: PLC0415 - imports the server
 
     print(f"world fork + drop: {cost() * 1e6:.0f} us in process")
 

@@ -116,7 +116,10 @@ def window(_call: Call) -> tuple[int, int | None]:
 def identify(request: Request) -> str | None:
     """The user of basic credentials."""
     scheme, _, encoded = request.headers.get("Authorization", "").partition(" ")
-    return b64decode(encoded).decode().partition(":")[0] if scheme == "Basic" else None
+    try:
+        return b64decode(encoded).decode().partition(":")[0] if scheme == "Basic" else None
+    except ValueError:
+        return None
 
 
 async def strangers_out(request: Request, _world: World, _operation: Operation | None) -> Identity:

@@ -48,7 +48,7 @@ async def test_a_breakdown_says_whose_fault_it_is(deployed: Any) -> None:
     api = await deployed("empty")
     reply = wording.refuse(core.Breakdown(error="KeyError"), Asked(_request(api), None, await api.shop.session()))
     assert reply.status == 500
-    assert "the mock server itself failed" in reply.body["message"]  # type: ignore[index, call-overload]
+    assert "the mock server itself failed" in reply.body["message"]  # type: ignore[index, call-overload]  # a reply body is JSON or bytes
 
 
 async def test_an_unknown_kind_is_our_bug(deployed: Any) -> None:
@@ -61,9 +61,9 @@ async def test_an_unknown_kind_is_our_bug(deployed: Any) -> None:
 
 
 def _request(api: Any) -> Any:
-    from multidict import CIMultiDict, CIMultiDictProxy  # noqa: PLC0415
+    from multidict import CIMultiDict, CIMultiDictProxy  # noqa: PLC0415 - one helper wants them
 
-    from mockserver.model.messages import Request  # noqa: PLC0415
+    from mockserver.model.messages import Request  # noqa: PLC0415 - one helper wants them
 
     return Request("POST", "/v1/state/get", "", CIMultiDictProxy(CIMultiDict()), b"", api.shop.world.live.now(), "http://x")
 

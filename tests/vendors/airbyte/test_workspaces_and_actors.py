@@ -68,7 +68,7 @@ class TestWorkspaces:
         }
         made = (await api("workspaces/create", name="x", organizationId=HOME, **given)).json
         assert made["news"] is True
-        assert made["notificationSettings"]["sendOnSuccess"] == given["notificationSettings"]["sendOnSuccess"]  # type: ignore[index]
+        assert made["notificationSettings"]["sendOnSuccess"] == given["notificationSettings"]["sendOnSuccess"]  # type: ignore[index]  # the value of a literal above
         assert made["notifications"] == [{"notificationType": "slack", "sendOnSuccess": False, "sendOnFailure": True}]
         assert [sorted(each) for each in made["webhookConfigs"]] == [["id", "name"]]
 
