@@ -68,7 +68,8 @@ class Mountable:
         phase = fields.get("phase")
         if not found and phase and (kind.lifecycle is None or phase not in kind.lifecycle.phases):
             known = sorted(kind.lifecycle.phases) if kind.lifecycle is not None else []
-            message = f"{phase!r} is no phase of {kind.name}; they are {known}"
+            there = f"they are {', '.join(known)}" if known else "there are none"
+            message = f"{phase!r} is no phase of {kind.name}; {there}"
             found = (Violation("enum", "body /phase", message, value=phase),)
         return found or _late(fields.get("due")) or self.document_violations(kind, fields["document"], "body /document")
 
@@ -83,7 +84,8 @@ class Mountable:
     async def seeded(self, world: World, kind: Resource, fields: Document) -> Record:
         """Adds the record that a scenario's entry describes. Raises Problem."""
         if set(fields) == {"record"}:
-            self._refuse(self.record_violations(kind, fields["record"]))
+            wrong = self.record_violations(kind, fields["record"])
+            self._refuse(tuple(violation._replace(place=f"body /record{violation.pointer}") for violation in wrong))
             return restored(world, kind, fields["record"])
         record = await (kind.seed(world, fields) if kind.seed is not None else plainly(world, kind, fields))
         self._refuse(self.document_violations(kind, record.document, "body"))

@@ -136,7 +136,9 @@ class TestRiversand:
 
         async def states(tenant: str, channel: str) -> list[str]:
             found = await ask(
-                "POST", f"/{tenant}/api/connectorService/getconnectorstate", json=self.query({"channelid": {"exacts": [channel]}})
+                "POST",
+                f"/{tenant}/api/connectorService/getconnectorstate",
+                json=self.query({"channelid": {"exacts": [channel]}}),
             )
             return [one["id"] for one in found.json["dataObjects"]]
 
@@ -157,7 +159,8 @@ class TestRiversand:
         ask = await mount("riversand", scenario="riversand-export-ready")
 
         async def status(task: str) -> str:
-            asked = {"params": {"query": {"id": task, "filters": {"typesCriterion": ["tasksummaryobject"]}}}}
+            query = {"id": task, "filters": {"typesCriterion": ["tasksummaryobject"]}}
+            asked = {"params": {"query": query, "fields": {"attributes": ["_ALL"]}}}
             found = await ask("POST", "/acme/api/requesttrackingservice/get", json=asked)
             (one,) = found.json["response"]["requestObjects"]
             return str(one["data"]["attributes"]["status"]["values"][0]["value"])
