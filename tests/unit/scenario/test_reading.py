@@ -79,16 +79,16 @@ async def test_a_fault_of_form_is_told_with_its_place(workshop: Any, text: str, 
         (f"{HEAD}    toys:\n    - {{id: a}}\n    - {{id: a}}\n", "6:7: a second record 'a'; the first is entry 1 of toys"),
         (
             f"{HEAD}    jobs:\n    - record: {{key: a, phase: asleep, document: {{}}}}\n",
-            "5:25: 'asleep' is no phase of jobs; they are ended, running, stopped (enum)",
+            "5:24: 'asleep' is no phase of jobs; they are ended, running, stopped (enum)",
         ),
         (
             f"{HEAD}    toys:\n    - record: {{key: a, phase: new, document: {{id: a}}}}\n",
-            "5:25: 'new' is no phase of toys; there are none (enum)",
+            "5:24: 'new' is no phase of toys; there are none (enum)",
         ),
-        (f"{HEAD}    toys:\n    - record: {{key: a, document: {{}}}}\n", '5:25: "id" is a required property (required)'),
+        (f"{HEAD}    toys:\n    - record: {{key: a, document: {{}}}}\n", '5:24: "id" is a required property (required)'),
         (
             f"{HEAD}    jobs:\n    - record: {{key: a, due: 2024-06-30T23:59:60Z, document: {{}}}}\n",
-            "5:25: '2024-06-30T23:59:60Z' is not an ISO-8601 instant; write it like 2024-01-01T00:00:00Z (format)",
+            "5:24: '2024-06-30T23:59:60Z' is not an ISO-8601 instant; write it like 2024-01-01T00:00:00Z (format)",
         ),
     ],
 )

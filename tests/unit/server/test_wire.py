@@ -241,7 +241,8 @@ async def test_a_bomb_does_not_go_off(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    ("encoding", "body", "status"), [("gzip", b"no gzip", 400), ("br", BALL, 415), ("gzip", gzip.compress(BALL)[:-4], 400)]
+    ("encoding", "body", "status"),
+    [("gzip", b"no gzip", 400), ("br", BALL, 415), ("gzip", gzip.compress(BALL, mtime=0)[:-4], 400)],
 )
 async def test_what_cannot_be_unpacked_is_refused(site: Site, encoding: str, body: bytes, status: int) -> None:
     heard = await site.ask(post(f"Content-Encoding: {encoding}", length=len(body)), body)
