@@ -98,9 +98,10 @@ def _plans(
 
 
 def offered(operation: Operation) -> tuple[str, ...]:
-    """The media types of an operation's good answers, in order of declaration."""
+    """The media types of an operation's good answers: JSON first, since that is what who asks for nothing wants."""
     good = [response for status, response in operation.responses.items() if status[0] in "23d"]
-    return tuple(dict.fromkeys(media.type for response in good for media in response.content))
+    found = dict.fromkeys(media.type for response in good for media in response.content)
+    return tuple(sorted(found, key=lambda media: "json" not in media))
 
 
 def prefixes_of(api: Api) -> tuple[str, ...]:

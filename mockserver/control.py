@@ -12,7 +12,7 @@ from mockserver.model.operation import Api
 from mockserver.model.problem import Violation
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
-from mockserver.scenario.apply import Mountable
+from mockserver.scenario.apply import STUMBLES, Mountable
 from mockserver.scenario.library import Library
 from mockserver.scenario.portrait import portray
 from mockserver.scenario.records import restored, show_record
@@ -21,6 +21,7 @@ from mockserver.state.clock import Clock, TimeRunsForward
 from mockserver.state.iso import format_duration, format_instant, parse_duration, parse_instant
 from mockserver.state.live import LiveWorld
 from mockserver.state.session import Session
+from mockserver.state.store import WorldGone
 from mockserver.traffic.journal import Query, show_note
 from mockserver.worlds import DEFAULT, NO_CREDENTIALS, MockWorld, Worlds
 
@@ -168,7 +169,12 @@ class Control:
             old = await view.find(kind, key)
             return show_record(kind, restored(view, kind, fields, old)), old is None
 
-        done, _ = await world.live.transact(mount, world.live.now(), work)
+        try:
+            done, _ = await world.live.transact(mount, world.live.now(), work)
+        except WorldGone:
+            raise
+        except STUMBLES as error:
+            raise Refused("document", f"{resource} cannot hold this: {type(error).__name__}: {error}") from error
         return done
 
     async def remove(self, name: str, mount: str, resource: str, key: str) -> None:

@@ -148,7 +148,7 @@ class Engine:
         if not draft.known or draft.trace:
             return draft
         reply = draft.reply
-        if draft.reason and draft.plan.convention.dialect.open_refusals and not draft.plan.operation.response(reply.status):
+        if draft.plan.convention.dialect.open_statuses and not draft.plan.operation.response(reply.status):
             return draft
         breaches = draft.plan.checker.violations(reply, reply.media or JSON)
         if not breaches:
@@ -172,6 +172,8 @@ class Engine:
                 reply = present(reply, asked)
             media = reply.media or JSON
             body = encode(reply.body, media)
+            if not all(map(str.isprintable, reply.headers.values())):
+                raise ValueError("a header of the answer holds a line break, or what is no text")
         except Exception as error:  # noqa: BLE001 - the last touch and the encoding are ours as well
             broken = await self._break_down(error, plan, draft.known, world, request)
             draft, reply, media = broken._replace(trace=draft.trace + broken.trace), broken.reply, broken.reply.media or JSON

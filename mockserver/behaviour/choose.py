@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Literal, NamedTuple
 
-from mockserver.behaviour.crud import crud
-from mockserver.behaviour.example import answering, plainly, preferring, source
+from mockserver.behaviour.crud import below, crud
+from mockserver.behaviour.example import answering, in_xml, plainly, preferring, source
 from mockserver.behaviour.plan import plans
 from mockserver.behaviour.sample import Sampler
 from mockserver.model.convention import Convention
@@ -60,7 +60,7 @@ def choose(
         raise UnknownOperations(api.source or api.title, unknown, known)
     sampler = sampler or Sampler(api.answers)
     intents = {name: intent for name, intent in convention.recognise(api).items() if name not in behaviours}
-    planned = plans(api, convention, intents, sampler, resources)
+    planned, above = plans(api, convention, intents, sampler, resources)
     prefer = convention.dialect.prefer
     chosen: dict[str, Chosen] = {}
     for operation in api.operations:
@@ -70,9 +70,9 @@ def choose(
         elif operation.id in planned:
             found = Chosen("crud", crud(planned[operation.id], plainly(operation, sampler)))
         else:
-            chosen[operation.id] = Chosen(source(operation), plain)
-            continue
-        chosen[operation.id] = found._replace(behaviour=preferring(found.behaviour, operation, sampler)) if prefer else found
+            found = Chosen(source(operation), below(above[operation.id], plain) if operation.id in above else plain)
+        behave = preferring(found.behaviour, operation, sampler) if prefer else found.behaviour
+        chosen[operation.id] = found._replace(behaviour=in_xml(behave, operation, sampler))
     own = {resource.name for resource in resources}
     kept = {plan.resource.name: plan.resource for plan in planned.values() if plan.resource.name not in own}
     return Choice(chosen, tuple(kept.values()))

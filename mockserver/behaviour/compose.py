@@ -67,7 +67,7 @@ def patched(plan: Plan, document: Document, patch: Document, at: datetime) -> di
 
 def kept(plan: Plan, document: Document) -> dict[str, Json]:
     """What of a document outlives a replacement: what the server set, and what the address says."""
-    own = _keys(plan) | {member for _, member in plan.intent.parents}
+    own = _keys(plan) | {"id"} | {member for _, member in plan.intent.parents}
     return {n: v for n, v in document.items() if n in own or guarded(plan, n) or is_stamp(n, _MADE)}
 
 
@@ -77,19 +77,16 @@ def touched(plan: Plan, document: Document, at: datetime) -> dict[str, Json]:
     return {**document, **{name: value for name, value in stamps.items() if value is not None}}
 
 
-def new_key(plan: Plan, world: World) -> Json:
-    """A fresh key of the kind that the document's member wants."""
-    shapes, node = plan.sampler.shapes, plan.members.get(plan.intent.member, True)
+def new_key(plan: Plan, world: World, member: str = "") -> Json:
+    """A fresh key of the kind that the document's member wants; the key member, if none is named."""
+    counter = f"{plan.resource.name}.{member}" if member else plan.resource.name
+    shapes, node = plan.sampler.shapes, plan.members.get(member or plan.intent.member, True)
     keywords, kinds = shapes.flat(node).keywords, shapes.kinds(node)
     if kinds & {"integer", "number"} and "string" not in kinds:
-        return world.number(plan.resource.name, start=max(1, int(keywords.get("minimum", 1))))
+        return world.number(counter, start=max(1, int(keywords.get("minimum", 1))))
     longest = keywords.get("maxLength", _UUID)
     key = world.uuid() if longest >= _UUID else world.token(longest, _LETTERS)
-    return (
-        key
-        if shapes.valid(node, key)
-        else plan.sampler.of(node, key, examples=False, vary=world.number(plan.resource.name) - 1)
-    )
+    return key if shapes.valid(node, key) else plan.sampler.of(node, key, examples=False, vary=world.number(counter) - 1)
 
 
 def typed_key(plan: Plan, key: str) -> Json:
@@ -117,7 +114,7 @@ def moment(plan: Plan, name: str, at: datetime) -> Json:
         return at.isoformat(timespec="milliseconds").replace("+00:00", "Z")
     if form == "date":
         return at.date().isoformat()
-    return int(at.timestamp()) if "integer" in shapes.kinds(node) and "at" in words(name) else None
+    return int(at.timestamp()) if "integer" in shapes.kinds(node) else None
 
 
 def _keys(plan: Plan) -> set[str]:
@@ -128,6 +125,7 @@ def _filled(plan: Plan, document: dict[str, Json], key: str) -> dict[str, Json]:
     """Adds defaults, what the specification demands, and what only the server sets."""
     shapes, seed = plan.sampler.shapes, f"{plan.resource.name}/{key}"
     given = {name: shapes.flat(node).keywords for name, node in plan.members.items() if name not in document}
+    document.update({name: value for name, value in plan.defaults.items() if name in given})
     document.update({name: keywords["default"] for name, keywords in given.items() if "default" in keywords})
     document = plan.sampler.completed(plan.document, document, seed)
     for name, keywords in given.items():

@@ -1,14 +1,16 @@
 """Generic behaviour: create, read, list, replace, update and delete, on whatever the convention recognised."""
 
 import itertools
+import operator
 from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 from urllib.parse import quote
 
 from mockserver.behaviour.compose import compose, guarded, kept, new_key, patched, request_document, touched, typed_key
+from mockserver.behaviour.conventions.paging import key_cursor, without
 from mockserver.behaviour.headers import required_headers
-from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Plan, index_name, parent_value, text
+from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Above, Plan, held, index_name, parent_value, text
 from mockserver.behaviour.shape import is_object
 from mockserver.model.convention import Verb
 from mockserver.model.json import Document, Json
@@ -17,6 +19,12 @@ from mockserver.model.problem import Conflict, NotFound
 from mockserver.model.record import Page, Record
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
+
+_EVERYTHING: Final = (None, "", "all", "any", "*")
+"""What a filter says when it lets everything through."""
+_COMPARE: Final[Mapping[str, Callable[[Any, Any], bool]]] = {
+    "gt": operator.gt, "gte": operator.ge, "lt": operator.lt, "lte": operator.le,
+}  # fmt: skip
 
 Handler = Callable[[Plan, Call, World], Awaitable[Reply]]
 
@@ -31,8 +39,18 @@ def crud(plan: Plan, otherwise: Behaviour) -> Behaviour:
     async def behave(call: Call, world: World) -> Reply:
         if not plan.created and not await world.count(plan.resource):
             return await otherwise(call, world)
-        await _check_above(plan, call, world)
+        await _check_above(plan.above, call, world)
         return await handle(call, world)
+
+    return behave
+
+
+def below(above: tuple[Above, ...], behaviour: Behaviour) -> Behaviour:
+    """A behaviour that wants the records to be there that its address leads through."""
+
+    async def behave(call: Call, world: World) -> Reply:
+        await _check_above(above, call, world)
+        return await behaviour(call, world)
 
     return behave
 
@@ -52,6 +70,8 @@ async def _create(plan: Plan, call: Call, world: World) -> Reply:
 
 async def _insert(plan: Plan, call: Call, world: World, body: Document, key: str) -> Record:
     parents = {member: call.path[parameter] for parameter, member in plan.intent.parents if parameter in call.path}
+    if "id" in plan.members and "id" not in body and plan.intent.member not in {"id", ""}:
+        body = {**body, "id": new_key(plan, world, "id")}  # Known by another name, and numbered all the same.
     document, hidden = compose(plan, body, parents, key, call.at)
     taken = bool(parents) and await world.find(plan.resource, key) is not None
     place = "~".join((*(text(value) for value in parents.values()), key)) if taken else key  # Below another record.
@@ -64,9 +84,12 @@ async def _read(plan: Plan, call: Call, world: World) -> Reply:
 
 
 async def _list(plan: Plan, call: Call, world: World) -> Reply:
-    offset, limit = plan.convention.slice(call)
-    wanted = [(member, value) for place, member in plan.filters if (value := _said(call, place)) is not None]
-    page = await _page(plan, call, world, wanted, offset, limit)
+    mark = key_cursor(call)
+    offset, limit = plan.convention.slice(without(call, mark) if mark is not None else call)
+    wanted = [(member, value) for place, member in plan.filters if (value := _said(call, place)) not in _EVERYTHING]
+    page = await _page(plan, call, world, wanted, offset, limit if mark is None else None)
+    if mark is not None:
+        page = mark.beside(page, limit, lambda record: text(record.document.get(plan.intent.member, record.key)))
     headers = required_headers(plan.operation.response(plan.status), plan.sampler)
     return Reply(plan.status, plan.convention.many(call, plan.intent, page), headers, _media(plan, call))
 
@@ -150,7 +173,7 @@ async def _page(plan: Plan, call: Call, world: World, wanted: list[tuple[str, Js
     value: str | tuple[str, ...] | None = None
     if way and index_name(ABOVE, (m for _, m in way)) in names:
         index, value = index_name(ABOVE, (m for _, m in way)), tuple(text(call.path[p]) for p, _ in way)
-    elif wanted and not isinstance(wanted[0][1], (list, tuple)) and index_name(MEMBER, (wanted[0][0],)) in names:
+    elif wanted and not isinstance(wanted[0][1], (list, tuple, dict)) and index_name(MEMBER, (wanted[0][0],)) in names:
         index, value, wanted = index_name(MEMBER, (wanted[0][0],)), text(wanted[0][1]), wanted[1:]
     if not wanted:
         return await world.page(plan.resource, index=index, value=value, offset=offset, limit=limit)
@@ -161,16 +184,25 @@ async def _page(plan: Plan, call: Call, world: World, wanted: list[tuple[str, Js
 
 
 def _equals(record: Record, member: str, said: Json) -> bool:
+    value = held(record, member)
+    if is_object(said):
+        return all(_compares(value, name, limit) for name, limit in said.items() if name in _COMPARE)
     values = said if isinstance(said, (list, tuple)) else (said,)
-    held = record.document.get(member, record.hidden.get(member))
-    shown = {text(each) for each in held} if isinstance(held, (list, tuple)) else {text(held)}
+    shown = {text(each) for each in value} if isinstance(value, (list, tuple)) else {text(value)}
     return any(text(value) in shown for value in values)
+
+
+def _compares(value: Json, name: str, limit: Json) -> bool:
+    comparable = isinstance(value, (int, float)) if isinstance(limit, (int, float)) else isinstance(value, str)
+    return comparable and _COMPARE[name](value, limit)
 
 
 def _said(call: Call, place: str) -> Json:
     where, _, name = place.partition(":")
     if where == "query":
-        return call.query.get(name)
+        outer, slash, inner = name.partition("/")
+        around = call.query.get(outer)
+        return call.query.get(name) if not slash else around.get(inner) if is_object(around) else None
     value = call.body.get(name) if is_object(call.body) else None
     return None if is_object(value) else value
 
@@ -204,12 +236,12 @@ async def _find(plan: Plan, call: Call, world: World, key: str) -> Record | None
     return record if held else None
 
 
-async def _check_above(plan: Plan, call: Call, world: World) -> None:
-    for above in plan.above:
-        values = tuple(text(call.path[parameter]) for parameter in above.parameters)
-        if above.found_by:
-            there = bool((await world.page(above.resource, index=above.found_by, value=values, limit=1)).records)
+async def _check_above(above: tuple[Above, ...], call: Call, world: World) -> None:
+    for each in above:
+        values = tuple(text(call.path[parameter]) for parameter in each.parameters)
+        if each.found_by:
+            there = bool((await world.page(each.resource, index=each.found_by, value=values, limit=1)).records)
         else:
-            there = await world.find(above.resource, values[-1]) is not None
+            there = await world.find(each.resource, values[-1]) is not None
         if not there:
-            raise NotFound(above.resource.name, values[-1])
+            raise NotFound(each.resource.name, values[-1])

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from typing import Final, Literal
 
 from mockserver.behaviour.conventions.answers import json_media, success
+from mockserver.behaviour.conventions.problem import Words, details
+from mockserver.behaviour.conventions.shaping import shaped_as
 from mockserver.behaviour.headers import required_headers
 from mockserver.behaviour.prefer import PLACE, Preference, preference
 from mockserver.behaviour.sample import Sampler
 from mockserver.behaviour.shape import is_object
+from mockserver.behaviour.xml_text import is_xml, xml_text
 from mockserver.model.json import Json
 from mockserver.model.messages import NULL, Call, Reply
 from mockserver.model.operation import Media, Operation, Response
@@ -48,15 +51,38 @@ def preferring(behaviour: Behaviour, operation: Operation, sampler: Sampler) -> 
     return behave
 
 
+def in_xml(behaviour: Behaviour, operation: Operation, sampler: Sampler) -> Behaviour:
+    """A behaviour whose values go out as XML where the client wants that and the operation declares it."""
+    if not any(is_xml(media.type) for response in operation.responses.values() for media in response.content):
+        return behaviour
+
+    async def behave(call: Call, world: World) -> Reply:
+        reply = await behaviour(call, world)
+        if not is_xml(call.accept) or reply.body is None or isinstance(reply.body, (bytes, str)):
+            return reply
+        response = operation.response(reply.status)
+        media = next((m for m in response.content if is_xml(m.type)), None) if response is not None else None
+        if media is None:
+            return reply
+        node = sampler.shapes.of(media.schema) if media.schema is not None else True
+        return reply._replace(body=xml_text(sampler.shapes, node, reply.body), media=media.type)
+
+    return behave
+
+
 def source(operation: Operation) -> Literal["example", "sample"]:
     """Where an operation's plain answer comes from."""
     found = success(operation)
     media = _media(found[1], "") if found is not None else None
     if media is None:
         return "sample"
+    return "example" if _shown(media) else "sample"
+
+
+def _shown(media: Media) -> bool:
+    """Whether the specification shows what a body looks like."""
     definition = media.schema.definition if media.schema is not None else None
-    shown = is_object(definition) and bool(definition.keys() & {"example", "examples"})
-    return "example" if media.examples or shown else "sample"
+    return bool(media.examples) or (is_object(definition) and bool(definition.keys() & {"example", "examples"}))
 
 
 def _answer(operation: Operation, sampler: Sampler, call: Call, wanted: Preference, seed: str) -> Reply:
@@ -69,7 +95,8 @@ def _answer(operation: Operation, sampler: Sampler, call: Call, wanted: Preferen
         if wanted.example:
             raise _unknown("example", wanted.example, ())
         return Reply(status, headers=headers)
-    body = _body(media, sampler, wanted, seed)
+    body = _wrong(status, media, sampler, call) if status >= 400 and not wanted.dynamic and not wanted.example else None
+    body = _body(media, sampler, wanted, seed) if body is None else body
     return Reply(status, NULL if body is None else body, headers, _concrete(media, call.accept))
 
 
@@ -117,6 +144,14 @@ def _body(media: Media, sampler: Sampler, wanted: Preference, seed: str) -> Json
     if media.schema is None:
         return {} if "json" in media.type or "*" in media.type else ""
     return sampler.sample(media.schema, seed, examples=not wanted.dynamic)
+
+
+def _wrong(status: int, media: Media, sampler: Sampler, call: Call) -> Json:
+    """What an error that was asked for says of itself; None where the specification shows one."""
+    if media.schema is None or "json" not in media.type or _shown(media):
+        return None
+    words = Words(status, f"The client asked for this answer: Prefer: code={status}.")
+    return shaped_as(sampler, sampler.shapes.of(media.schema), details(words, call.request.path), "Preferred")
 
 
 def _fitting(media: Media, sampler: Sampler) -> list[Json]:

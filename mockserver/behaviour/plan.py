@@ -1,6 +1,7 @@
 """Plans: all that generic behaviour knows about one operation before the first call, and the resources it keeps."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+import re
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
@@ -13,7 +14,8 @@ from mockserver.behaviour.conventions.rest import anonymous, parent_templates
 from mockserver.behaviour.sample import Sampler
 from mockserver.behaviour.shape import Node, Shapes, is_object
 from mockserver.model.convention import Convention, Intent
-from mockserver.model.operation import Api, Operation, Response
+from mockserver.model.json import Json
+from mockserver.model.operation import Api, Operation, Parameter, Response
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 
@@ -21,6 +23,7 @@ _BEST: Final[Mapping[str, tuple[int, ...]]] = {"create": (201, 200), "delete": (
 ABOVE: Final = "above:"
 PLACE: Final = "place:"
 MEMBER: Final = "member:"
+_FILTER: Final = re.compile(r"(?:filters?|where)\[([\w-]+)\](?:\[eq\])?")
 
 Group = Sequence[tuple[Operation, Intent]]
 
@@ -72,14 +75,28 @@ class Plan:
     above: tuple["Above", ...]
     """Records above this one that must be there."""
     filters: tuple[tuple[str, str], ...]
-    """For lists: where a value may be said (`query:status`, `body:shopId`), and the document member it must equal."""
+    """For lists: where a value may be said (`query:status`, `body:shopId`), and the document member it must equal.
+
+    Both may lead one level down: `query:filter/name`, `attributes/name`.
+    """
+    defaults: Mapping[str, Json]
+    """What the request's schema says of members that a request leaves out."""
     created: bool
     """Whether some operation creates such records; if none does, an empty collection is answered from the specification."""
 
 
+class Planned(NamedTuple):
+    """What is known of all operations of an API."""
+
+    plans: Mapping[str, Plan]
+    """By the ids of those that were recognised."""
+    above: Mapping[str, tuple[Above, ...]]
+    """By the ids of the others: records that must be there, where the operation declares that they may not be."""
+
+
 def plans(
     api: Api, convention: Convention, intents: Mapping[str, Intent], sampler: Sampler, resources: Sequence[Resource] = ()
-) -> dict[str, Plan]:
+) -> Planned:
     """A plan for each recognised operation; resources that are given are used instead of generic ones."""
     known = {operation.id: (operation, intents[operation.id]) for operation in api.operations if operation.id in intents}
     requests = Shapes(api.documents)
@@ -93,10 +110,20 @@ def plans(
         for operation, intent in known.values()
         if operation.template.endswith("}") and intent.verb != "list"
     }
-    return {
-        name: _plan(operation, intent, convention, kept[intent.resource], _above(operation, intent, items), requests, sampler)
+    planned = {
+        name: _plan(
+            operation,
+            intent,
+            convention,
+            kept[intent.resource],
+            _above(operation, items) if intent.parents else (),
+            requests,
+            sampler,
+        )
         for name, (operation, intent) in known.items()
     }
+    others = [each for each in api.operations if each.id not in known and {"404", "4XX"} & each.responses.keys()]
+    return Planned(planned, {each.id: above for each in others if (above := _above(each, items))})
 
 
 def success(operation: Operation, verb: str) -> tuple[int, Response | None]:
@@ -117,6 +144,15 @@ def text(value: object) -> str:
 def parent_value(record: Record, member: str) -> str:
     """What a record says about a record above it, shown or hidden."""
     return text(record.document.get(member, record.hidden.get(member, "")))
+
+
+def held(record: Record, member: str) -> Json:
+    """What a record holds in a member, or in a member of a member; shown or hidden."""
+    if member in record.document:
+        return record.document[member]
+    outer, slash, inner = member.partition("/")
+    around = record.document.get(outer) if slash else None
+    return around.get(inner) if is_object(around) else record.hidden.get(member)
 
 
 def index_name(kind: str, members: Iterable[str]) -> str:
@@ -164,18 +200,28 @@ def _plan(
         made=intent.verb == "replace" and "201" in operation.responses,
         above=above,
         filters=_filters(operation, intent, kept.document, requests, sampler.shapes),
+        defaults=_defaults(operation, requests),
         created=kept.created,
     )
 
 
-def _above(operation: Operation, intent: Intent, items: Mapping[str, tuple[Kept, Intent]]) -> tuple[Above, ...]:
+def _defaults(operation: Operation, requests: Shapes) -> Mapping[str, Json]:
+    body = body_node(requests, operation)
+    members = requests.properties(body) if body is not None else {}
+    said = {name: requests.flat(node).keywords for name, node in members.items()}
+    return {name: keywords["default"] for name, keywords in said.items() if "default" in keywords}
+
+
+def _above(operation: Operation, items: Mapping[str, tuple[Kept, Intent]]) -> tuple[Above, ...]:
     """The records on the way to this one, as far as some operation creates them."""
     found: list[Above] = []
     way: tuple[str, ...] = ()
-    for parameter, place in parent_templates(operation.template) if intent.parents else ():
+    for parameter, place in parent_templates(operation.template):
         way = (*way, parameter)
-        kept, parent = items.get(place, (None, intent))
-        if kept is not None and kept.created:
+        if place not in items:
+            continue
+        kept, parent = items[place]
+        if kept.created:
             index = index_name(PLACE, (member for _, member in parent.parents)) if parent.parents else ""
             found.append(Above(kept.resource, index, way))
     return tuple(found)
@@ -201,11 +247,29 @@ def _filters(
 ) -> tuple[tuple[str, str], ...]:
     if intent.verb != "list":
         return ()
-    members = {plain(name): name for name in shapes.properties(document)}
-    said = [(p.name, f"query:{p.name}") for p in operation.parameters if p.location == "query"]
+    members = {plain(name.removeprefix("attributes/")): name for name in _members(document, shapes)}
+    said = [pair for p in operation.parameters if p.location == "query" for pair in _queries(p, requests)]
     body = body_node(requests, operation)
     said += [(name, f"body:{name}") for name in (requests.properties(body) if body is not None else ())]
     return tuple((place, members[plain(name)]) for name, place in said if plain(name) in members and plain(name) not in PAGING)
+
+
+def _members(document: Node, shapes: Shapes) -> Iterator[str]:
+    """Members that a list may be filtered by, the outer ones last: those of `attributes` count as the document's own."""
+    members = shapes.properties(document)
+    if "attributes" in members:
+        yield from (f"attributes/{name}" for name in shapes.properties(members["attributes"]))
+    yield from members
+
+
+def _queries(parameter: Parameter, requests: Shapes) -> Iterator[tuple[str, str]]:
+    """What a query parameter may filter by, with the place where it is said."""
+    place = f"query:{parameter.name}"
+    match = _FILTER.fullmatch(parameter.name)
+    yield match[1] if match else parameter.name, place
+    if parameter.schema is not None and plain(parameter.name) in {"filter", "filters", "where"}:
+        for name in requests.properties(requests.of(parameter.schema)):
+            yield name, f"{place}/{name}"
 
 
 def _resource(name: str, intents: Sequence[Intent], filters: Iterable[str], document: Node, uri: str) -> Resource:
@@ -229,5 +293,5 @@ def _together(members: tuple[str, ...], record: Record) -> Iterable[Hashable]:
 
 
 def _each(member: str, record: Record) -> Iterable[Hashable]:
-    held = record.document.get(member, record.hidden.get(member))
-    return [text(value) for value in held] if isinstance(held, (list, tuple)) else [text(held)]
+    value = held(record, member)
+    return [text(each) for each in value] if isinstance(value, (list, tuple)) else [text(value)]

@@ -118,8 +118,8 @@ class Dialect:
     """Whether `Prefer: code=…, example=…` chooses a declared answer."""
     route_before_auth: bool = False
     """Whether a miss (404, 405) is told to strangers."""
-    open_refusals: bool = False
-    """Whether refusals may have statuses that the operation does not declare."""
+    open_statuses: bool = False
+    """Whether answers, refusals above all, may have statuses that the operation does not declare."""
     max_body: int = 10 * 1024 * 1024
     max_depth: int = 500
 

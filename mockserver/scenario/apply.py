@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
+from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.operation import Api, Schema
@@ -22,7 +23,11 @@ from mockserver.state.live import LiveWorld
 from mockserver.state.memory import MemoryStore
 from mockserver.state.origin import Origin
 from mockserver.state.session import Mount
+from mockserver.state.timed import EndlessMoves, TimedMoveFailed
 from mockserver.validation.schemas import Schemas
+
+STUMBLES: Final = (TypeError, ValueError, LookupError, AttributeError, ArithmeticError)
+"""What a resource may raise when a field is of another type than it expects: in its seed, or in an index."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +48,7 @@ class Mountable:
     def __post_init__(self) -> None:
         """Prepares the schemas; they compile on first use."""
         object.__setattr__(self, "schemas", Schemas(self.api.answers))
-        object.__setattr__(self, "own", Schemas({self._uri: {"credential": self.credential, "record": RECORD}}))
+        object.__setattr__(self, "own", Schemas({self._uri: {"credential": dict(self.credential), "record": RECORD}}))
 
     @property
     def _uri(self) -> str:
@@ -60,7 +65,7 @@ class Mountable:
 
     def credential_violations(self, entry: Json) -> tuple[Violation, ...]:
         """How a credential breaks its schema."""
-        return self.own.violations(Schema(f"{self._uri}#/credential", self.credential), entry, "body")
+        return self.own.violations(Schema(f"{self._uri}#/credential", dict(self.credential)), entry, "body")
 
     def record_violations(self, kind: Resource, fields: Document) -> tuple[Violation, ...]:
         """How a record as a snapshot shows it breaks its form, its lifecycle, or the vendor's schema."""
@@ -77,9 +82,26 @@ class Mountable:
         """How a document breaks the vendor's schema of the resource."""
         if kind.schema is None:
             return ()
-        fragment = kind.schema.partition("#")[2]
+        return self.schemas.violations(self._schema(kind.schema), document, place)
+
+    def member_violations(self, kind: Resource, fields: Document) -> tuple[Violation, ...]:
+        """How an entry's fields break what the vendor's schema says of members of these names."""
+        whole = self._schema(kind.schema) if kind.schema is not None else Schema("", {})
+        return tuple(
+            violation
+            for name in whole.definition.get("properties", {})
+            if name in fields
+            for violation in self.schemas.violations(
+                self._schema(f"{whole.reference}{pointer.to_fragment(pointer.join('properties', name))}"),
+                fields[name],
+                f"body {pointer.join(name)}",
+            )
+        )
+
+    def _schema(self, reference: str) -> Schema:
+        fragment = reference.partition("#")[2]
         definition = pointer.follow(self.api.answers[self.api.uri], pointer.from_fragment(fragment))
-        return self.schemas.violations(Schema(f"{self.api.uri}#{fragment}", definition), document, place)
+        return Schema(f"{self.api.uri}#{fragment}", definition)
 
     async def seeded(self, world: World, kind: Resource, fields: Document) -> Record:
         """Adds the record that a scenario's entry describes. Raises Problem."""
@@ -95,6 +117,11 @@ class Mountable:
     def _refuse(violations: tuple[Violation, ...]) -> None:
         if violations:
             raise InvalidRequest(violations)
+
+
+def _told(place: str, violations: Sequence[Violation]) -> dict[str, str]:
+    """Messages by the JSON pointers of what they are about, below the entry at a place."""
+    return {place + (v.pointer if v.location == "body" else ""): f"{v.message} ({v.rule})" for v in violations}
 
 
 def _late(due: Json) -> tuple[Violation, ...]:
@@ -141,7 +168,10 @@ class Stage:
         if faults:
             raise ScenarioError(faults)
         counters = {**live.ids.counters, **dict(counter for layer in layers for counter in layer.counters)}
-        settled = await live.snapshot()
+        try:
+            settled = await live.snapshot()
+        except (TimedMoveFailed, EndlessMoves) as error:
+            raise ScenarioError(layers[-1].faults({"": str(error)})) from error
         if len(settled.state.timers):
             # What is due is due at a date: a beginning that floats would find it overdue.
             clock = clock._replace(start=settled.clock.start)
@@ -173,11 +203,12 @@ class Stage:
                     if first != number:
                         wrong[place] = f"a second record {record.key!r}; the first is entry {first + 1} of {kind.name}"
                 except InvalidRequest as problem:
-                    for violation in problem.violations:
-                        at = violation.pointer if violation.location == "body" else ""
-                        wrong[place + at] = f"{violation.message} ({violation.rule})"
+                    wrong |= _told(place, problem.violations)
                 except Problem as problem:
                     wrong[place] = problem.reason
+                except (*STUMBLES, TimedMoveFailed, EndlessMoves) as error:
+                    told_of = _told(place, mount.member_violations(kind, fields))
+                    wrong |= told_of or {place: f"no entry of {kind.name}: {type(error).__name__}: {error}"}
         return wrong
 
 

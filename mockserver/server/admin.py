@@ -19,7 +19,7 @@ from mockserver.model.messages import Reply, Request
 from mockserver.model.operation import Api, Operation
 from mockserver.model.problem import InvalidRequest
 from mockserver.routing import Match, Route, Router
-from mockserver.server.exchange import EPOCH, LARGEST_BODY
+from mockserver.server.exchange import EPOCH, LARGEST_BODY, origin_form
 from mockserver.server.refusals import REFUSALS, AdminProblem, refuse
 from mockserver.server.sending import SERVER
 from mockserver.traffic.journal import Query
@@ -81,8 +81,7 @@ class Admin:
     def application(self) -> web.Application:
         """The aiohttp application that serves it."""
         app = web.Application(client_max_size=LARGEST_BODY)
-        app.router.add_route("*", PREFIX, self.handle)
-        app.router.add_route("*", PREFIX + r"/{rest:[\s\S]*}", self.handle)
+        app.router.add_route("*", r"/{any:[\s\S]*}", self.handle)  # what is not for us never comes here
         return app
 
     def _target(self, operation: Operation, api: Api, schemas: Schemas) -> Target:
@@ -95,11 +94,15 @@ class Admin:
     async def handle(self, incoming: web.Request) -> web.Response:
         """Answers one control request."""
         path, _, query = incoming.raw_path.partition("?")
+        if path[:1] != "/":
+            path, _ = origin_form(path, "")
         path = path.removeprefix(PREFIX) or "/"
         try:
             reply = await self._answer(incoming, path, query)
         except REFUSALS as problem:
             reply = refuse(problem)
+        except ConnectionError:  # the client is gone
+            raise
         except Exception as error:  # a bug of ours: it is logged, and the answer says so
             log.error("a control request failed: %s %s", incoming.method, path, exc_info=error)
             reply = AdminProblem(500, "Bug in the mock", f"{type(error).__name__}: {error}").reply
@@ -130,6 +133,8 @@ class Admin:
             body = await incoming.read() if incoming.body_exists else b""
         except web.HTTPRequestEntityTooLarge:
             raise AdminProblem(413, "Too large", f"a body has at most {LARGEST_BODY} bytes") from None
+        except web.RequestPayloadError as error:
+            raise AdminProblem(400, "Malformed body", str(error) or "the body ended early") from None
         origin = f"{incoming.scheme}://{incoming.host}"
         request = Request(incoming.method, path, query, incoming.headers, body, EPOCH, origin)
         reading = target.reader.read(request, found.values)

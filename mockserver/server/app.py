@@ -54,7 +54,14 @@ async def listen(parts: Parts) -> Listening:
     runner = await _admin(parts, settings.admin_token or made) if settings.admin != "off" else None
 
     def exchange(only: str | None = None) -> Exchange:
-        return Exchange(parts.engines, parts.hosts, parts.worlds, only=only, mock_headers=settings.mock_headers)
+        return Exchange(
+            parts.engines,
+            parts.hosts,
+            parts.worlds,
+            only=only,
+            mock_headers=settings.mock_headers,
+            admin=settings.admin != "off",
+        )
 
     front = exchange()
     shared = Port(Server(front.handle, front.malformed, runner, PREFIX))

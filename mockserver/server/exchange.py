@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 from urllib.parse import quote, unquote
 
 import orjson
-from aiohttp import web
+from aiohttp import HttpVersion11, web
 from multidict import CIMultiDict, CIMultiDictProxy, istr
 
 from mockserver.engine import Engine, one_line
@@ -20,7 +20,10 @@ from mockserver.worlds import DEFAULT, MockWorld, TooManyWorlds, Worlds
 LONGEST_URL: Final = 8190
 LARGEST_HEADERS: Final = 64 * 1024
 LARGEST_BODY: Final = 10 * 1024 * 1024
+LONGEST_LINE: Final = 1024 * 1024
+"""Bytes of a first line that is still taken apart, so that its vendor can refuse it."""
 WORLDS: Final = "/worlds/"
+TOO_LARGE: Final = {"url": (414, "URI too long"), "headers": (431, "Request header fields too large")}
 PROBLEM: Final = "application/problem+json"
 NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
 HOST: Final = istr("Host")
@@ -54,12 +57,14 @@ class Exchange:
         *,
         only: str | None = None,
         mock_headers: bool = True,
+        admin: bool = True,
     ) -> None:
         self._engines = engines
         self._hosts = {host: engines[mount] for host, mount in hosts.items() if mount in engines}
         self._worlds = worlds
         self._only = engines[only] if only is not None else None
         self._mock_headers = mock_headers
+        self._admin = ", and /__admin" if admin else ""
         self._from = self._until = EPOCH
         self._text = ""
 
@@ -104,7 +109,8 @@ class Exchange:
     async def malformed(self, problem: Problem) -> web.StreamResponse:
         """Answers a head that is not HTTP: in the vendor's words on a port of its own, in nobody's on the shared one."""
         if self._only is None:
-            return neutral(400, "Malformed request", problem.reason)
+            status, title = TOO_LARGE[problem.what] if isinstance(problem, TooLarge) else (400, "Malformed request")
+            return neutral(status, title, problem.reason)
         world = await self._worlds.obtain(DEFAULT)
         request = Request("GET", "/", "", NO_HEADERS, b"", world.live.tick(), "")
         return respond(await self._only.refuse(problem, world, request), self._date(request.at), None)
@@ -156,7 +162,7 @@ class Exchange:
 
     def _nowhere(self, address: Address) -> web.Response:
         mounts = ", ".join(f"/{name}" for name in self._engines)
-        detail = f"nothing is mounted at {address.prefix}; mounted are {mounts}, and /__admin"
+        detail = f"nothing is mounted at {address.prefix}; mounted are {mounts}{self._admin}"
         reply = neutral(404, "Nothing is mounted here", detail)
         if self._mock_headers:
             reply.headers["X-Mock-Reason"] = one_line(detail)
@@ -183,8 +189,10 @@ def _name(text: str) -> str:
 
 async def _body(incoming: web.BaseRequest) -> tuple[bytes, Problem | None]:
     """The request's body, or why it cannot be read."""
+    if (incoming.content_length or 0) > LARGEST_BODY:
+        return b"", TooLarge("body", LARGEST_BODY)
     try:
-        if incoming.headers.get(EXPECT, "").lower() == "100-continue":
+        if incoming.headers.get(EXPECT, "").lower() == "100-continue" and incoming.version >= HttpVersion11:
             await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
             incoming.writer.output_size = 0
         content = incoming.content

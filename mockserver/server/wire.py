@@ -6,10 +6,11 @@ from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
 from aiohttp import web
+from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler
 
 from mockserver.model.problem import MalformedHead, Problem, TooLarge
-from mockserver.server.exchange import LARGEST_BODY, LARGEST_HEADERS
+from mockserver.server.exchange import LARGEST_BODY, LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, neutral, origin_form
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 Malformed = Callable[[Problem], Awaitable[web.StreamResponse]]
@@ -28,9 +29,7 @@ class Handler(RequestHandler):
         """Answers a head that the parser refused; aiohttp would send its own text."""
         manager = self._manager
         assert isinstance(manager, Server)  # noqa: S101 - made by Server.__call__ only
-        text = " ".join((err_info.message or str(err_info.exc) or "").split())
-        too_long = type(err_info.exc).__name__ == "LineTooLong"
-        problem: Problem = TooLarge("headers", LARGEST_HEADERS) if too_long else MalformedHead(text)
+        problem = fault_of(err_info.exc, err_info.message or "")
 
         async def refuse(_request: web.BaseRequest) -> web.StreamResponse:
             response = await manager.malformed(problem)
@@ -38,6 +37,30 @@ class Handler(RequestHandler):
             return response
 
         return refuse
+
+    def handle_error(
+        self, request: web.BaseRequest, status: int = 500, exc: BaseException | None = None, message: str | None = None
+    ) -> web.StreamResponse:
+        """Answers what nobody else caught: a bug of ours, in words of ours. A client that has gone gets nothing.
+
+        Raises ConnectionResetError when the client has gone.
+        """
+        if isinstance(exc, ConnectionError) or self.transport is None:
+            raise ConnectionResetError("the client is gone")
+        self.log_exception("a request failed: %s %s", request.method, request.path, exc_info=exc)
+        response = neutral(status, "Bug in the mock server", f"{type(exc).__name__}: {exc}" if exc else message or "")
+        response.force_close()
+        return response
+
+
+def fault_of(error: BaseException, message: str) -> Problem:
+    """Why the parser refused a head."""
+    if isinstance(error, LineTooLong):
+        # The parser tells URLs from headers only by their limits.
+        return TooLarge("url", LONGEST_URL) if LONGEST_LINE in error.args else TooLarge("headers", LARGEST_HEADERS)
+    if message == "Too many headers received":
+        return TooLarge("headers", LARGEST_HEADERS)
+    return MalformedHead(" ".join((message or str(error)).split()))
 
 
 class Server(web.Server):
@@ -53,7 +76,7 @@ class Server(web.Server):
             request_factory=self._make,
             access_log=None,
             auto_decompress=False,
-            max_line_size=LARGEST_HEADERS,
+            max_line_size=LONGEST_LINE,
             max_field_size=LARGEST_HEADERS,
             keepalive_timeout=75.0,
         )
@@ -64,6 +87,8 @@ class Server(web.Server):
 
     def _for_admin(self, path: str) -> bool:
         prefix = self._admin_prefix
+        if path[:1] != "/":
+            path, _ = origin_form(path, "")
         return self._admin is not None and path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "?")
 
     def _make(self, message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:

@@ -65,9 +65,9 @@ def prepared(name: str) -> Environment:
     return environment
 
 
-def run_client(environment: Environment, script: str, *arguments: str, home: Path, **variables: str) -> Any:
-    """Runs a script of `scripts/` as a program of its own, and returns what it reports in JSON on its last line."""
-    command = [str(environment.python), "-I", "-W", "ignore", str(HERE / "scripts" / script), *arguments]
+def run_client(name: str, script: str, *arguments: str, home: Path, **variables: str) -> Any:
+    """Runs a script of `scripts/` in an environment, and returns what it reports: the JSON on its last line."""
+    command = [str(prepared(name).python), "-I", "-W", "ignore", str(HERE / "scripts" / script), *arguments]
     around = {name: value for name, value in os.environ.items() if not name.startswith(("PYTEST_", "PYTHON", "MOCKSERVER_"))}
     done = subprocess.run(
         command,

@@ -13,10 +13,10 @@ from mockserver.behaviour.sample import Sampler
 from mockserver.model.convention import Convention, Dialect, Intent
 from mockserver.model.operation import Api
 
-DIALECT: Final = Dialect(literal_yields=True, prefer=True, open_refusals=True)
+DIALECT: Final = Dialect(literal_yields=True, prefer=True, open_statuses=True)
 """RFC 9110 as it stands; a literal path that lacks a method gives way, and Prefer chooses a declared answer.
 
-Few specifications declare every 406 and 415, so a refusal may have a status that is not declared.
+Few specifications declare every 406 and 415, and some declare no good answer, so an answer may have another status.
 """
 
 

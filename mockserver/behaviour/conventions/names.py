@@ -36,6 +36,12 @@ def singular(name: str) -> str:
     return "".join((*parts[:-1], one_of(parts[-1]))) if parts else ""
 
 
+def spoken(name: str) -> str:
+    """A name as people say it, in the singular: `petShops` is `pet shop`."""
+    parts = words(name)
+    return " ".join((*parts[:-1], one_of(parts[-1]))) if parts else name
+
+
 def plural(name: str) -> str:
     """A name in the plural, in its own spelling."""
     parts = words(name)

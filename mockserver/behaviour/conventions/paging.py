@@ -2,6 +2,7 @@
 
 import base64
 import binascii
+import itertools
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
@@ -11,7 +12,7 @@ from mockserver.behaviour.shape import is_object
 from mockserver.model.json import Json
 from mockserver.model.messages import Call
 from mockserver.model.problem import InvalidRequest, Violation
-from mockserver.model.record import Page
+from mockserver.model.record import Page, Record
 
 DEFAULT_LIMIT: Final = 100
 _LIMIT: Final = frozenset(
@@ -33,7 +34,10 @@ _CURSOR: Final = frozenset(
         "marker",
     ]
 )
-PAGING: Final = _LIMIT | _OFFSET | _PAGE | _CURSOR
+_AROUND: Final = frozenset(["pagination", "paging", "page"])
+_AFTER: Final = frozenset(["startingafter", "startafter", "afterid", "sinceid", "lastid"])
+_BEFORE: Final = frozenset(["endingbefore", "endbefore", "beforeid"])
+PAGING: Final = _LIMIT | _OFFSET | _PAGE | _CURSOR | _AFTER | _BEFORE
 
 
 class Said(NamedTuple):
@@ -43,6 +47,38 @@ class Said(NamedTuple):
     place: str
     value: Json
     schema: Mapping[str, Json]
+
+
+class Mark(NamedTuple):
+    """A record's key in place of a cursor: the page begins after it, or ends before it."""
+
+    said: Said
+    after: bool
+
+    def beside(self, everything: Page, limit: int | None, key: Callable[[Record], str]) -> Page:
+        """The page beside the marked record. Raises InvalidRequest when there is none."""
+        keys = [key(record) for record in everything.records]
+        if str(self.said.value) not in keys:
+            raise _no_cursor(self.said)
+        at, span = keys.index(str(self.said.value)), len(keys) if limit is None else limit
+        start = at + 1 if self.after else max(0, at - span)
+        return Page(everything.records[start : start + span if self.after else at], everything.total, start, limit)
+
+
+def key_cursor(call: Call) -> Mark | None:
+    """The key beside which a list call wants its page; a cursor that is not of our making is taken for one."""
+    for names, after in ((_AFTER, True), (_BEFORE, False), (_CURSOR, True)):
+        said = _find(call, names)
+        if said is not None and said.value not in (None, "") and (names is not _CURSOR or _offset(said) is None):
+            return Mark(said, after)
+    return None
+
+
+def without(call: Call, mark: Mark) -> Call:
+    """A call that does not say its mark."""
+    if not is_object(call.body) or mark.said.name not in call.body:
+        return call._replace(query={name: value for name, value in call.query.items() if name != mark.said.name})
+    return call._replace(body={name: value for name, value in call.body.items() if name != mark.said.name})
 
 
 def slice_call(call: Call) -> tuple[int, int | None]:
@@ -87,16 +123,19 @@ def _find(call: Call, names: frozenset[str]) -> Said | None:
             schema = parameter.schema.definition if parameter.schema is not None else {}
             schema = schema if is_object(schema) else {}
             value = call.query.get(parameter.name, schema.get("default"))
-            return Said(parameter.name, f"query {parameter.name}", value, schema)
-    return next((s for s in _in_body(call.body, "") if plain(s.name) in names), None)
+            if not is_object(value) and schema.get("type") != "object":
+                return Said(parameter.name, f"query {parameter.name}", value, schema)
+    nested = {name: value for name, value in call.query.items() if plain(name) in _AROUND and is_object(value)}
+    found = itertools.chain(_inside(nested, "query "), _inside(call.body, "body /"))
+    return next((said for said in found if plain(said.name) in names), None)
 
 
-def _in_body(body: Json, pointer: str) -> Iterator[Said]:
-    for name, value in body.items() if is_object(body) else ():
-        if plain(name) in {"pagination", "paging", "page"} and is_object(value):
-            yield from _in_body(value, f"{pointer}/{name}")
+def _inside(holder: Json, place: str) -> Iterator[Said]:
+    for name, value in holder.items() if is_object(holder) else ():
+        if plain(name) in _AROUND and is_object(value):
+            yield from _inside(value, f"{place}{name}/")
         elif isinstance(value, (int, str)):
-            yield Said(name, f"body {pointer}/{name}", value, {})
+            yield Said(name, f"{place}{name}", value, {})
 
 
 def _number(said: Said, *, least: int) -> int | None:
@@ -122,14 +161,24 @@ def _base(said: Said) -> int:
 
 
 def _decode(said: Said) -> int:
+    offset = _offset(said)
+    if offset is None:
+        raise _no_cursor(said)
+    return offset
+
+
+def _offset(said: Said) -> int | None:
+    """The offset that a cursor of ours stands for."""
     text = str(said.value)
     try:
         mark, _, number = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)).decode().partition(":")
-        if mark == "o" and number.isdecimal():
-            return int(number)
     except (binascii.Error, UnicodeError, ValueError):
-        pass
-    raise InvalidRequest((Violation("cursor", said.place, f"{said.name} is no cursor of ours", value=said.value),))
+        return None
+    return int(number) if mark == "o" and number.isdecimal() else None
+
+
+def _no_cursor(said: Said) -> InvalidRequest:
+    return InvalidRequest((Violation("cursor", said.place, f"{said.name} is no cursor of ours", value=said.value),))
 
 
 def _beyond(page: Page) -> int | None:
@@ -190,6 +239,8 @@ _SAY: Final[Mapping[str, Callable[[Call, Page], Json]]] = {
     **dict.fromkeys(["hasprevious", "hasprev", "haspreviouspage"], lambda _, page: page.offset > 0),
     **dict.fromkeys(["totalpages", "pagecount", "pages", "lastpage"], _pages),
     **dict.fromkeys(["page", "pagenumber", "currentpage"], _number_of_page),
+    "firstid": lambda _, page: page.records[0].key if page.records else None,
+    "lastid": lambda _, page: page.records[-1].key if page.records else None,
     **dict.fromkeys(["offset", "skip", "start", "rowoffset"], lambda _, page: page.offset),
     **dict.fromkeys(
         ["limit", "perpage", "pagesize", "size"], lambda _, page: len(page.records) if page.limit is None else page.limit

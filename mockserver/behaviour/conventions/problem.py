@@ -5,10 +5,10 @@ from http import HTTPStatus
 from typing import Final, NamedTuple
 
 from mockserver.behaviour.conventions.answers import json_media
-from mockserver.behaviour.conventions.names import plain
+from mockserver.behaviour.conventions.names import spoken
+from mockserver.behaviour.conventions.shaping import shaped_as
 from mockserver.behaviour.headers import required_headers
 from mockserver.behaviour.sample import Sampler
-from mockserver.behaviour.shape import Node, is_object
 from mockserver.model.convention import Asked, Refuse
 from mockserver.model.json import Json
 from mockserver.model.messages import Reply
@@ -37,12 +37,8 @@ from mockserver.model.problem import (
 )
 
 PROBLEM_JSON: Final = "application/problem+json"
+_PHRASES: Final = {status.value: status.phrase for status in HTTPStatus}
 _TOO_LARGE: Final = {"body": 413, "url": 414, "headers": 431}
-_MESSAGES: Final = frozenset(
-    ["message", "detail", "details", "description", "reason", "error", "errormessage", "msg", "errordescription"]
-)
-_CODES: Final = frozenset(["code", "errorcode", "type", "kind"])
-_STATUSES: Final = frozenset(["status", "statuscode", "httpstatus", "httpcode", "httpstatuscode"])
 _WHY: Final = {
     "missing": "Credentials are missing.",
     "malformed": "The credentials are malformed.",
@@ -73,7 +69,7 @@ def refusing(sampler: Sampler, title: str) -> Refuse:
         if media is None or media.schema is None or isinstance(problem, Breakdown):
             return Reply(words.status, body, headers, PROBLEM_JSON)
         kind = "application/json" if "*" in media.type else media.type
-        shaped = _shaped(sampler, sampler.shapes.of(media.schema), body, problem)
+        shaped = shaped_as(sampler, sampler.shapes.of(media.schema), body, type(problem).__name__)
         return Reply(words.status, shaped, headers, kind)
 
     return refuse
@@ -107,9 +103,9 @@ def worded(problem: Problem, operation: Operation | None, title: str) -> Words: 
         case InvalidRequest(violations=found):
             return Words(_invalid_status(found, operation), _told(found), errors=found)
         case NotFound(resource=resource, key=key):
-            return Words(404, f"There is no {resource} {key!r}.")
+            return Words(404, f"There is no {spoken(resource)} {key!r}.")
         case Conflict(resource=resource, key=key, message=message):
-            return Words(409, message or f"{resource} {key!r} contradicts what is there.")
+            return Words(409, message or f"{spoken(resource).capitalize()} {key!r} contradicts what is there.")
         case IllegalMove(phase=phase, event=event):
             return Words(409, f"{event!r} is not possible in the state {phase!r}.")
         case RateLimited(retry_after=seconds):
@@ -124,10 +120,9 @@ def worded(problem: Problem, operation: Operation | None, title: str) -> Words: 
 
 def details(words: Words, instance: str) -> dict[str, Json]:
     """Words as problem details."""
-    status = HTTPStatus(words.status)
     body: dict[str, Json] = {
         "type": "about:blank",
-        "title": status.phrase,
+        "title": _PHRASES.get(words.status, "Unknown Status"),
         "status": words.status,
         "detail": words.detail,
         "instance": instance,
@@ -170,46 +165,3 @@ def _declared(operation: Operation | None, status: int) -> Response | None:
     exact = operation.responses.get(text) or operation.responses.get(f"{text[0]}XX")
     good = any(each.startswith("2") for each in operation.responses)
     return exact or (operation.responses.get("default") if good else None)
-
-
-def _shaped(sampler: Sampler, node: Node, body: Mapping[str, Json], problem: Problem) -> Json:
-    """Our words if the declared schema takes them, else a sample of it that says as much of them as it can."""
-    if sampler.shapes.valid(node, body) and "title" in sampler.shapes.properties(node):
-        return body
-    sample = sampler.of(node, examples=False)
-    told = _tell(sampler, node, sample, body, problem, 0)
-    if sampler.shapes.valid(node, told):
-        return told
-    return body if sampler.shapes.valid(node, body) else sampler.of(node)
-
-
-def _tell(sampler: Sampler, node: Node, value: Json, body: Mapping[str, Json], problem: Problem, depth: int) -> Json:
-    """Fills the members that sound like ours; each is tried, and left as it was where its schema refuses."""
-    if isinstance(value, str) and depth == 0:
-        return body["detail"]
-    if isinstance(value, list) and value:
-        items = sampler.shapes.flat(node).keywords.get("items", True)
-        return [_tell(sampler, items, value[0], body, problem, depth or 1)]
-    if not is_object(value):
-        return value
-    members, made = sampler.shapes.properties(node), dict(value)
-    for name, old in value.items():
-        member = members.get(name, True)
-        if is_object(old) or isinstance(old, list):
-            made[name] = _tell(sampler, member, old, body, problem, depth + 1) if depth < 4 else old
-            continue
-        made[name] = next((new for new in _candidates(name, body, problem) if sampler.shapes.valid(member, new)), old)
-    return made
-
-
-def _candidates(name: str, body: Mapping[str, Json], problem: Problem) -> list[Json]:
-    word, status, kind = plain(name), body["status"], type(problem).__name__
-    if word == "instance":
-        return [body["instance"]]
-    if word == "title":
-        return [body["title"]]
-    if word in _STATUSES:
-        return [status, str(status), body["title"]]
-    if word in _CODES:
-        return [kind, status, str(status)]
-    return [body["detail"]] if word in _MESSAGES else []

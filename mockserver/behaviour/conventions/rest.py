@@ -82,8 +82,11 @@ def _groups(api: Api) -> list[_Group]:
             if operation.method == "GET" and len(segments) > 1 and _FINDER.fullmatch(last):
                 finders.append((_anonymous(segments[:-1]), operation))
     for key, operation in finders:
-        if key in groups:
+        if key in groups and groups[key].items:
             groups[key].finders.append(operation)
+            own = groups[_anonymous(operation.template.strip("/").split("/"))]
+            if not own.items:
+                own.collection.pop("GET", None)
     return [group for group in groups.values() if group.noun and (group.items or group.collection)]
 
 
@@ -154,7 +157,8 @@ def _intents(
     if "PUT" not in group.items and "PATCH" not in group.items:
         verbs["POST"] = "update"
     for method, operation in group.items.items():
-        wrapper = _fit(operation, found, answers, keys, group.noun, strict=method in {"GET", "POST"})
+        told = method == "GET" or (method == "POST" and not _changes(operation, found, requests))
+        wrapper = _fit(operation, found, answers, keys, group.noun, strict=told)
         if method in verbs and (wrapper is not None or method == "DELETE"):
             key = _PARAMETER.findall(operation.template)[-1]
             yield operation, whole._replace(verb=verbs[method], key=key, wrapper=wrapper or ())
@@ -183,6 +187,14 @@ def _writes(
         if found.member in requests.properties(body) and wrapper is not None:
             verb: Verb = "replace" if method == "PUT" else "update"
             yield operation, Intent(verb, group.noun, f"body:{found.member}", found.member, wrapper=wrapper)
+
+
+def _changes(operation: Operation, found: Found, requests: Shapes) -> bool:
+    """Whether what a call takes is all part of a document: then it changes one, though it may answer nothing."""
+    body = body_node(requests, operation)
+    said = [p.name for p in operation.parameters if p.location == "query"]
+    said += requests.properties(body) if body is not None else ()
+    return bool(said) and set(said) <= set(found.members)
 
 
 def _makes(operation: Operation, found: Found, requests: Shapes, answers: Shapes) -> bool:

@@ -130,7 +130,9 @@ def _intent(said: _Said, noun: str, found: Found, requests: Shapes, answers: Sha
     fits = there is not None and _fits(there, found, loose=said.verb == "create", aside=_aside(said))
     wrapper = there.wrapper if there is not None and fits else ()
     if said.verb == "create":
-        return whole._replace(verb="create", wrapper=wrapper) if fits and "batch" not in said.rest else None
+        body = body_node(requests, operation)
+        several = "batch" in said.rest or (body is not None and "array" in requests.kinds(body))
+        return whole._replace(verb="create", wrapper=wrapper) if fits and not several else None
     key, member = _key(said, noun, found, requests)
     if not key or (said.verb == "read" and not fits) or (node is not None and not fits and said.verb != "delete"):
         return None

@@ -184,7 +184,7 @@ async def test_a_missing_parent_is_what_is_not_found(serve: Serve) -> None:
     shop = await serve(SHOP)
     refused = await shop("GET", "/owners/nobody/pets")
     assert (refused.status, refused.media) == (404, "application/problem+json")
-    assert refused.body["detail"] == "There is no owners 'nobody'."
+    assert refused.body["detail"] == "There is no owner 'nobody'."
 
 
 async def test_pages_lead_to_one_another(serve: Serve) -> None:

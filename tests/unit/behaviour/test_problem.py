@@ -112,7 +112,7 @@ def test_violations_are_listed() -> None:
     ]
 
 
-DETAIL = "There is no pets '7'."
+DETAIL = "There is no pet '7'."
 
 
 @pytest.mark.parametrize(

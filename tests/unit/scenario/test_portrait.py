@@ -11,10 +11,10 @@ from mockserver.model.world import World
 from mockserver.scenario.portrait import portray
 from mockserver.state.live import LiveWorld
 
-from .conftest import JOBS, MAIL, NOW, SETTINGS, TOYS
+from .conftest import JOBS, MAIL, NOW, TOYS
 
 START = datetime(2024, 1, 1, tzinfo=UTC)
-DEFAULTS = {"workshop": {name: schema["default"] for name, schema in SETTINGS.items()}}
+DEFAULTS = {"workshop": {"seconds": 2, "colour": "red"}}
 STORY = {
     "seed": 3,
     "clock": {"start": "2024-01-01T00:00:00Z", "mode": "frozen"},

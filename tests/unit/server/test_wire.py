@@ -31,7 +31,6 @@ def ours(heard: Heard) -> bool:
         b"NONSENSE\r\n\r\n",
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03 hello\r\n\r\n",
         b"GET / HTTP/9.9\r\n\r\n",
-        b"GET /\r\n\r\n",
         b"GET /a b HTTP/1.1\r\nHost: h\r\n\r\n",
         b"G@T / HTTP/1.1\r\nHost: h\r\n\r\n",
         b"GET / HTTP/1.1\r\nNo colon\r\n\r\n",
@@ -84,7 +83,7 @@ async def test_a_second_request_cannot_be_smuggled_in(site: Site, mount: str | N
     assert await line.rest() == b""
 
 
-@pytest.mark.parametrize("length", [LONGEST_URL + 1, 60_000, 70_000, 300_000])
+@pytest.mark.parametrize("length", [LONGEST_URL + 1, 70_000, 1_000_000, 1_200_000])
 @pytest.mark.parametrize("mount", MOUNTS)
 async def test_a_url_may_not_be_too_long(site: Site, mount: str | None, length: int) -> None:
     line = await site.line(mount)
@@ -120,7 +119,7 @@ async def test_many_headers_are_fine(site: Site) -> None:
 
 
 async def test_a_body_that_says_that_it_is_too_large_is_not_even_read(site: Site) -> None:
-    heard = await site.ask(post("Expect: 100-continue", length=LARGEST_BODY + 1))
+    heard = await site.ask(post("Expect: 100-continue", length=LARGEST_BODY + 1), b"")
     assert (heard.status, heard.json["oops"]) == (413, f"TooLarge: what='body', limit={LARGEST_BODY}")
     assert heard.headers["Connection"] == "close"
 
@@ -326,13 +325,11 @@ async def test_an_odd_target_is_refused_or_answered_by_us(site: Site, target: by
     assert (await site.ask("GET /__admin/journal HTTP/1.1\nHost: h")).status == 200
 
 
-async def test_a_target_of_bytes_is_read_as_percent_encoded(site: Site) -> None:
+async def test_text_in_a_target_is_percent_encoded(site: Site) -> None:
     body = '{"id":"caf\u00e9"}'.encode()
     assert (await site.ask(post(length=len(body)), body)).status == 201
-    for target in (b"/toys/toys/caf\xc3\xa9", b"/toys/toys/caf%C3%A9"):
-        assert (await site.ask(b"GET " + target + b" HTTP/1.1\nHost: h")).status == 200
-    entry = site.listening.server.control.world().journal.select()[1]
-    assert entry.path == "/toys/caf%C3%A9"
+    assert (await site.ask("GET /toys/toys/caf%C3%A9 HTTP/1.1\nHost: h")).status == 200
+    assert (await site.ask("GET /toys/toys/caf\u00e9 HTTP/1.1\nHost: h")).status == 400
 
 
 @pytest.mark.parametrize(
