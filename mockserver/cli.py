@@ -4,10 +4,10 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Final, NoReturn
 
 from mockserver import __version__
-from mockserver.options import BadOption, add_serve_options, settings_of
+from mockserver.options import BadOption, add_serve_options, health_url, settings_of
 
 FINE: Final = 0
 FAILED: Final = 1
@@ -32,9 +32,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FINE
 
 
+class Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong in one line."""
+
+    def error(self, message: str) -> NoReturn:
+        """Complains and leaves."""
+        self.exit(complain(f"{message} (see {self.prog} --help)", WRONG_USAGE))
+
+
 def make_parser() -> argparse.ArgumentParser:
     """The whole command line."""
-    parser = argparse.ArgumentParser(prog="mockserver", description="One small server that impersonates vendor APIs.")
+    parser = Parser(prog="mockserver", description="One small server that impersonates vendor APIs.")
     parser.add_argument("--version", action="version", version=f"mockserver {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     serve = commands.add_parser("serve", help="run the server")
@@ -61,7 +69,7 @@ def make_parser() -> argparse.ArgumentParser:
     verify.add_argument("--junit", default="mockserver-verify.xml", metavar="FILE", help="where the JUnit report goes")
     verify.set_defaults(command=run_verify)
     health = commands.add_parser("health", help="ask a running server whether it is ready")
-    health.add_argument("--url", metavar="URL", help="the server (http://127.0.0.1:$MOCKSERVER_PORT)")
+    health.add_argument("--url", metavar="URL", help="the server (http://$MOCKSERVER_HOST:$MOCKSERVER_PORT)")
     health.set_defaults(command=run_health)
     return parser
 
@@ -123,5 +131,4 @@ def run_health(options: argparse.Namespace) -> int:
     """Asks for the health of a server."""
     from mockserver.commands import health  # noqa: PLC0415 - as above
 
-    url = options.url or f"http://127.0.0.1:{os.environ.get('MOCKSERVER_PORT', '8080')}"
-    return health.run(url)
+    return health.run(health_url(options.url, os.environ))

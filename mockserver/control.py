@@ -45,6 +45,10 @@ class Refused(ValueError):
         self.field = field
 
 
+class Backwards(Refused):
+    """An order that would lead to an earlier instant than now."""
+
+
 class Mounted(NamedTuple):
     """One mount of a server, ready to answer."""
 
@@ -196,7 +200,7 @@ class Control:
         """A world as a scenario document. Raises NoSuch."""
         return await portray(self.world(name).live, {n: m.scenery.defaults for n, m in self.mounts.items()})
 
-    async def restore(self, name: str, text: str, source: str) -> MockWorld:
+    async def restore(self, name: str, text: bytes | str, source: str) -> MockWorld:
         """Replaces a world by a scenario document; a later reset comes back here. Raises NoSuch and ScenarioError."""
         world = self.world(name)
         origin = await self.library.origin_of(text, source)
@@ -205,7 +209,7 @@ class Control:
         return world
 
     async def clock(self, name: str, orders: Document | None = None) -> dict[str, Json]:
-        """Moves a world's clock by one order, or none. Raises NoSuch, Refused and TimeRunsForward."""
+        """Moves a world's clock by one order, or none. Raises NoSuch, Refused and Backwards."""
         live = self.world(name).live
         if orders is None:
             return clock_face(live.clock)
@@ -214,8 +218,8 @@ class Control:
         ((order, value),) = orders.items()
         try:
             await _move(live, order, value)
-        except TimeRunsForward:
-            raise
+        except TimeRunsForward as error:
+            raise Backwards(order, str(error)) from error
         except ValueError as error:
             raise Refused(order, str(error)) from error
         return clock_face(live.clock)

@@ -207,7 +207,7 @@ class World:
 
 
 class WorldClock:
-    """The time of one world. It never runs backwards: what leads there raises TimeRunsForward."""
+    """The time of one world. It never runs backwards: what leads there raises Backwards."""
 
     def __init__(self, server: Running, name: str) -> None:
         self._server = server

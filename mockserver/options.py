@@ -1,15 +1,18 @@
 """Options: the command line and the MOCKSERVER_ variables become Settings. The only reader of the environment."""
 
 import argparse
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
 from mockserver.config import Listen, Mount, Settings
 
 Choice = TypeVar("Choice")
+Value = TypeVar("Value")
 
 PREFIX: Final = "MOCKSERVER_"
+DIGITS: Final = 9
+"""Most digits of a number that an option takes."""
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 ADMIN: Final[Mapping[str, Literal["auto", "open", "off"]]] = {"auto": "auto", "open": "open", "off": "off"}
 LOG_FORMAT: Final[Mapping[str, Literal["text", "json"]]] = {"text": "text", "json": "json"}
@@ -31,16 +34,21 @@ def flag(value: str) -> bool:
 
 def port(text: str) -> int:
     """A port number; 0 asks for a free one. Raises BadOption."""
-    if not text.isascii() or not text.isdigit() or int(text) > 65535:
+    if not is_number(text) or int(text) > 65535:
         raise BadOption(f"{text!r} is no port: a number from 0 to 65535")
     return int(text)
 
 
 def size(text: str) -> int:
     """How many journal entries a world keeps. Raises BadOption."""
-    if not text.isascii() or not text.isdigit():
-        raise BadOption(f"{text!r} is no size: a number from 0")
+    if not is_number(text):
+        raise BadOption(f"{text!r} is no size: a number from 0 to {10**DIGITS - 1}")
     return int(text)
+
+
+def is_number(text: str) -> bool:
+    """Whether a text is a whole number of a size that one may mean."""
+    return text.isascii() and text.isdigit() and len(text) <= DIGITS
 
 
 def listen(text: str) -> Listen:
@@ -91,7 +99,18 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
 
     def one(name: str) -> Any:
         value = given.get(name)
-        return value if value is not None else environ.get(PREFIX + name.upper())
+        return value if value is not None else environ.get(PREFIX + name.upper()) or None
+
+    def read(name: str, parse: Callable[[str], Value], value: str) -> Value:
+        spelt = f"--{name.replace('_', '-')}" if given.get(name) is not None else PREFIX + name.upper()
+        try:
+            return parse(value)
+        except BadOption as error:
+            raise BadOption(f"{spelt}: {error}") from None
+
+    def number(name: str, parse: Callable[[str], int], default: int) -> int:
+        value = one(name)
+        return default if value is None else read(name, parse, value)
 
     def many(name: str) -> Sequence[str]:
         value = given.get(name)
@@ -101,18 +120,16 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
 
     def switch(name: str) -> bool:
         value = one(name)
-        return value if isinstance(value, bool) else value is not None and _named(name, flag, value)
+        return value if isinstance(value, bool) else value is not None and read(name, flag, value)
 
     known = Settings()
     return Settings(
         host=one("host") or known.host,
-        port=_named("port", port, one("port")) if one("port") is not None else known.port,
-        journal_size=_named("journal_size", size, one("journal_size"))
-        if one("journal_size") is not None
-        else known.journal_size,
+        port=number("port", port, known.port),
+        journal_size=number("journal_size", size, known.journal_size),
         vendors=tuple(many("vendor")),
-        listen=tuple(_named("listen", listen, text) for text in many("listen")),
-        specs=tuple(_named("spec", spec, text) for text in many("spec")),
+        listen=once("listen", [read("listen", listen, text) for text in many("listen")], lambda each: each.mount),
+        specs=once("spec", [read("spec", spec, text) for text in many("spec")], lambda each: each.name),
         scenarios=tuple(many("scenario")) or known.scenarios,
         strict_worlds=switch("strict_worlds"),
         strict=switch("strict"),
@@ -122,6 +139,25 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
         log_format=one_of("LOG_FORMAT", one("log_format") or known.log_format, LOG_FORMAT),
         cache=cache_folder(environ),
     )
+
+
+def once(name: str, values: Sequence[Value], of: Callable[[Value], str]) -> tuple[Value, ...]:
+    """Values of a list in which each mount may stand once. Raises BadOption."""
+    mounts = [of(value) for value in values]
+    twice = [mount for mount in mounts if mounts.count(mount) > 1]
+    if twice:
+        raise BadOption(f"--{name}: {twice[0]!r} is given twice")
+    return tuple(values)
+
+
+def health_url(given: str | None, environ: Mapping[str, str]) -> str:
+    """Where a server is asked for its health: as given, or where one would listen with the same variables."""
+    named = given or environ.get(PREFIX + "URL")
+    if named:
+        return named
+    host = environ.get(PREFIX + "HOST") or "127.0.0.1"
+    here = "127.0.0.1" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104 - compared, not bound
+    return f"http://{here}:{environ.get(PREFIX + 'PORT') or Settings().port}"
 
 
 def one_of(name: str, value: str, choices: Mapping[str, Choice]) -> Choice:
@@ -138,10 +174,3 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
         return Path(named) if named else None
     base = environ.get("XDG_CACHE_HOME") or (f"{environ['HOME']}/.cache" if environ.get("HOME") else "")
     return Path(base) / "mockserver" if base else None
-
-
-def _named(name: str, read: Any, value: str) -> Any:
-    try:
-        return read(value)
-    except BadOption as error:
-        raise BadOption(f"--{name.replace('_', '-')}: {error}") from None

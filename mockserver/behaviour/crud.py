@@ -10,7 +10,7 @@ from urllib.parse import quote
 from mockserver.behaviour.compose import compose, guarded, kept, new_key, patched, request_document, touched, typed_key
 from mockserver.behaviour.conventions.paging import key_cursor, without
 from mockserver.behaviour.headers import required_headers
-from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Above, Plan, held, index_name, parent_value, text
+from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Above, Plan, held, index_name, meant, parent_value, text
 from mockserver.behaviour.shape import is_object
 from mockserver.model.convention import Verb
 from mockserver.model.json import Document, Json
@@ -61,7 +61,7 @@ async def _create(plan: Plan, call: Call, world: World) -> Reply:
     key = body.get(member) if member and not guarded(plan, member) else None
     if isinstance(key, (str, int)) and not isinstance(key, bool) and key != "":
         if await _find(plan, call, world, text(key)) is not None:
-            raise Conflict(plan.resource.name, text(key), f"{plan.resource.name} {text(key)!r} is there already")
+            raise Conflict(plan.resource.name, text(key))
     else:
         key = new_key(plan, world)
     record = await _insert(plan, call, world, {**body, member: key} if member else body, text(key))
@@ -188,8 +188,8 @@ def _equals(record: Record, member: str, said: Json) -> bool:
     if is_object(said):
         return all(_compares(value, name, limit) for name, limit in said.items() if name in _COMPARE)
     values = said if isinstance(said, (list, tuple)) else (said,)
-    shown = {text(each) for each in value} if isinstance(value, (list, tuple)) else {text(value)}
-    return any(text(value) in shown for value in values)
+    shown = meant(value)
+    return any(text(each) in shown for each in values)
 
 
 def _compares(value: Json, name: str, limit: Json) -> bool:

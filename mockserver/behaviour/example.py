@@ -58,7 +58,8 @@ def in_xml(behaviour: Behaviour, operation: Operation, sampler: Sampler) -> Beha
 
     async def behave(call: Call, world: World) -> Reply:
         reply = await behaviour(call, world)
-        if not is_xml(call.accept) or reply.body is None or isinstance(reply.body, (bytes, str)):
+        ready = isinstance(reply.body, bytes) or (isinstance(reply.body, str) and reply.body.lstrip().startswith("<"))
+        if not is_xml(call.accept) or reply.body is None or ready:
             return reply
         response = operation.response(reply.status)
         media = next((m for m in response.content if is_xml(m.type)), None) if response is not None else None

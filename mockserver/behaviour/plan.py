@@ -155,6 +155,15 @@ def held(record: Record, member: str) -> Json:
     return around.get(inner) if is_object(around) else record.hidden.get(member)
 
 
+def meant(value: Json) -> frozenset[str]:
+    """The texts by which a filter finds a value: each item of a list, and an object by its name or id."""
+    if isinstance(value, (list, tuple)):
+        return frozenset().union(*(meant(each) for each in value))
+    if is_object(value):
+        return frozenset(text(value[name]) for name in ("name", "id") if name in value)
+    return frozenset({text(value)})
+
+
 def index_name(kind: str, members: Iterable[str]) -> str:
     """The name of an index over members."""
     return kind + ",".join(members)
@@ -293,5 +302,4 @@ def _together(members: tuple[str, ...], record: Record) -> Iterable[Hashable]:
 
 
 def _each(member: str, record: Record) -> Iterable[Hashable]:
-    value = held(record, member)
-    return [text(each) for each in value] if isinstance(value, (list, tuple)) else [text(value)]
+    return sorted(meant(held(record, member)))

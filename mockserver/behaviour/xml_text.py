@@ -26,7 +26,7 @@ def xml_text(shapes: Shapes, node: Node, value: Json) -> bytes:
         root.extend(_items(shapes, node, _ITEM, value))
     else:
         root = _element(shapes, node, str(name), value)
-    return ET.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ET.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _element(shapes: Shapes, node: Node, name: str, value: Json) -> ET.Element:

@@ -32,7 +32,7 @@ def run(settings: Settings, files: Sequence[str]) -> int:
         # Every vendor, whatever is served, and no start scenario: the files themselves are what is checked.
         server = asyncio.run(assemble(replace(settings, scenarios=("empty",)), vendors(), failed=told, alarms=False))
     except DocumentError as error:
-        sys.stderr.write(f"mockserver: {error}\n")
+        sys.stderr.write(f"mockserver: {error.problems[0]}\n")
         return FAILED
     return max([_check(server, name) for name in files])
 

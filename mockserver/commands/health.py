@@ -2,12 +2,14 @@
 
 import json
 import sys
+from http.client import HTTPException
 from typing import Final
-from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import ProxyHandler, build_opener
 
 TIMEOUT: Final = 3.0
 """Seconds."""
+DIRECTLY: Final = build_opener(ProxyHandler({}))
+"""A server of ours is never behind the proxy that the environment may name."""
 
 
 def run(url: str) -> int:
@@ -17,10 +19,15 @@ def run(url: str) -> int:
         sys.stderr.write(f"mockserver: {url!r} is no http address\n")
         return 2
     try:
-        with urlopen(f"{address}/__admin/health", timeout=TIMEOUT) as answer:  # noqa: S310 - the scheme was checked above
-            status = json.load(answer).get("status")
-    except (URLError, OSError, ValueError) as error:
-        sys.stderr.write(f"mockserver: {address} is not ready: {getattr(error, 'reason', error)}\n")
+        with DIRECTLY.open(f"{address}/__admin/health", timeout=TIMEOUT) as answer:
+            found = json.load(answer)
+    except (HTTPException, OSError, ValueError) as error:
+        reason = " ".join(str(getattr(error, "reason", error)).split())
+        sys.stderr.write(f"mockserver: {address} is not ready: {reason}\n")
+        return 1
+    status = found.get("status") if isinstance(found, dict) else None
+    if not isinstance(status, str):
+        sys.stderr.write(f"mockserver: {address} is no mock server\n")
         return 1
     sys.stdout.write(f"{status}\n")
     return 0 if status == "ready" else 1

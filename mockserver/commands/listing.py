@@ -63,7 +63,7 @@ def _built(settings: Settings) -> Server | int:
     except (LookupError, UnknownScenario) as error:
         return _complain(str(error.args[0]), WRONG_USAGE)
     except DocumentError as error:
-        return _complain(str(error), FAILED)
+        return _complain(str(error.problems[0]), FAILED)
 
 
 def _complain(message: str, code: int) -> int:

@@ -5,6 +5,7 @@ import gc
 import logging
 import signal
 import sys
+from socket import gaierror
 from typing import Final
 
 import orjson
@@ -44,18 +45,22 @@ def run(settings: Settings) -> int:
 
 
 async def _serve(settings: Settings) -> int:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
     try:
         listening = await start(settings)
     except (LookupError, UnknownScenario) as error:
         return _complain(str(error.args[0]) if error.args else str(error), WRONG_USAGE)
     except DocumentError as error:
-        return _complain("\n".join(str(problem) for problem in error.problems), FAILED)
+        first, *more = error.problems
+        return _complain(f"{first}{f' (and {len(more)} more: see mockserver check)' if more else ''}", FAILED)
+    except gaierror as error:
+        hosts = ", ".join(dict.fromkeys((settings.host, *(own.host for own in settings.listen))))
+        return _complain(f"cannot listen on {hosts}: {error.strerror}", FAILED)
     except OSError as error:
         return _complain(error.strerror or str(error), FAILED)
-    stop = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
     _spare_the_collector()
     _announce(listening)
     await stop.wait()
@@ -81,7 +86,7 @@ def _announce(listening: Listening) -> None:
 
 
 def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"mockserver: {message}\n")
+    sys.stderr.write(f"mockserver: {' '.join(message.split())}\n")
     return code
 
 

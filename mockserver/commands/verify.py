@@ -7,7 +7,7 @@ specification; a specification without one is held to everything.
 import subprocess
 import sys
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
@@ -25,6 +25,8 @@ WRONG_USAGE: Final = 2
 SCENARIO: Final = "verify"
 """What a server of ours begins with when it is verified."""
 CONTROL: Final = "control"
+OPEN: Final = ("--exclude-checks", "ignored_auth")
+"""A user's own specification is served here without a list of credentials, so no well-formed one can be wrong."""
 
 
 class Subject(NamedTuple):
@@ -60,8 +62,8 @@ def subjects(settings: Settings, name: str, spec: str | None = None) -> tuple[Su
     return tuple(_subject(name, folder / face.spec, folder) for face in vendor.faces)
 
 
-def verify(subject: Subject, url: str, *, examples: int, junit: Path) -> Outcome:
-    """Holds what answers at a base URL to a specification, in all phases and with all checks."""
+def verify(subject: Subject, url: str, *, examples: int, junit: Path, more: Sequence[str] = ()) -> Outcome:
+    """Holds what answers at a base URL to a specification, in all phases and with all checks; `more` are options."""
     order = [
         *(sys.executable, "-m", "schemathesis.cli"),
         *("--config-file", str(subject.rules)),
@@ -70,6 +72,7 @@ def verify(subject: Subject, url: str, *, examples: int, junit: Path) -> Outcome
         *("--checks", "all", "--phases", "examples,coverage,fuzzing,stateful"),
         *("--report", "junit", "--report-junit-path", str(junit)),
         *("--generation-deterministic", "--continue-on-failure", "--no-color"),
+        *more,
     ]
     junit.unlink(missing_ok=True)
     ran = subprocess.run(order, capture_output=True, text=True, check=False)  # noqa: S603 - our own interpreter
@@ -92,7 +95,8 @@ def run(settings: Settings, options: Namespace) -> int:
         if number:
             junit = junit.with_stem(f"{junit.stem}-{number + 1}")
         with served(subject, options.base_url) as url:
-            outcome = verify(subject, url, examples=options.max_examples, junit=junit)
+            more = OPEN if options.base_url is None and not _shipped(subject) else ()
+            outcome = verify(subject, url, examples=options.max_examples, junit=junit, more=more)
         sys.stdout.write("".join(f"{line}\n" for line in outcome.lines))
         passed = outcome.tests - outcome.failures
         sys.stdout.write(f"{subject.name}: {passed} passed, {outcome.failures} failed; report in {junit}\n")
@@ -106,10 +110,13 @@ def served(subject: Subject, base_url: str | None) -> Iterator[str]:
     if base_url is not None:
         yield base_url
         return
-    ours = subject.name in (*SHIPPED, CONTROL)
-    specs = () if ours else (Mount(subject.name, subject.spec),)
+    specs = () if _shipped(subject) else (Mount(subject.name, subject.spec),)
     with running(scenario=SCENARIO, specs=specs, cache=None) as server:
         yield f"{server.base_url}{PREFIX}" if subject.name == CONTROL else server.url(subject.name)
+
+
+def _shipped(subject: Subject) -> bool:
+    return subject.name in (*SHIPPED, CONTROL)
 
 
 def _subject(name: str, spec: Path, folder: Path) -> Subject:

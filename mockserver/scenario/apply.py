@@ -76,7 +76,14 @@ class Mountable:
             there = f"they are {', '.join(known)}" if known else "there are none"
             message = f"{phase!r} is no phase of {kind.name}; {there}"
             found = (Violation("enum", "body /phase", message, value=phase),)
-        return found or _late(fields.get("due")) or self.document_violations(kind, fields["document"], "body /document")
+        return (
+            found
+            or _late(fields.get("due"))
+            or tuple(
+                violation._replace(place=f"body /document{violation.pointer}")
+                for violation in self.document_violations(kind, fields["document"], "body")
+            )
+        )
 
     def document_violations(self, kind: Resource, document: Document, place: str) -> tuple[Violation, ...]:
         """How a document breaks the vendor's schema of the resource."""

@@ -207,7 +207,7 @@ class Admin:
 
     async def _put_snapshot(self, order: Order) -> Reply:
         source = "snapshot.json" if isinstance(order.body, dict) else "snapshot.yaml"
-        world = await self._control.restore(order.world, order.raw.decode("utf-8", "replace"), source)
+        world = await self._control.restore(order.world, order.raw, source)
         return Reply(200, self._control.describe(world))
 
     async def _get_clock(self, order: Order) -> Reply:

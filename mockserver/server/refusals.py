@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mockserver.control import NoSuch, Refused
+from mockserver.control import Backwards, NoSuch, Refused
 from mockserver.model.json import Json
 from mockserver.model.messages import NO_HEADERS, Reply
 from mockserver.model.problem import BodyMissing, InvalidRequest, MalformedBody, Problem, TooLarge, UnsupportedMediaType
 from mockserver.scenario.fixture import ScenarioError
 from mockserver.scenario.library import UnknownScenario
-from mockserver.state.clock import TimeRunsForward
 from mockserver.state.store import WorldGone
 from mockserver.worlds import BadWorldName, CredentialTaken, TooManyWorlds, WorldExists
 
@@ -46,7 +45,6 @@ REFUSALS: Final = (
     Refused,
     ScenarioError,
     UnknownScenario,
-    TimeRunsForward,
     WorldGone,
     BadWorldName,
     WorldExists,
@@ -74,6 +72,8 @@ def refuse(problem: Exception) -> Reply:
         case ScenarioError():
             faults = [fault._asdict() for fault in problem.problems]
             return _reply(400, "Unusable scenario", str(problem.problems[0]), errors=faults)
+        case Backwards():
+            return _reply(409, "Time runs forward", str(problem), field=problem.field)
         case Refused():
             return _reply(400, "Invalid request", str(problem), field=problem.field)
         case UnknownScenario() | BadWorldName():
@@ -86,8 +86,6 @@ def refuse(problem: Exception) -> Reply:
             return _reply(409, "World exists", f"there is a world {problem} already", field="name")
         case CredentialTaken():
             return _reply(409, "Credential taken", str(problem), field="credentials")
-        case TimeRunsForward():
-            return _reply(409, "Time runs forward", str(problem))
         case TooManyWorlds():
             return _reply(503, "Too many worlds", str(problem))
         case _:

@@ -137,12 +137,11 @@ class Port:
 
 
 def busy(server: Server) -> bool:
-    """Tells idle connections to close, and whether any other is left."""
-    under_way = [connection for connection in server.connections if connection._request_in_progress]
-    for connection in server.connections:
-        if connection not in under_way:
-            connection.close()
-    return bool(under_way)
+    """Closes idle connections, and tells whether any other is left."""
+    idle = [connection for connection in server.connections if not (connection._request_in_progress or connection._messages)]
+    for connection in idle:
+        connection.force_close()  # at once, or its client would ask again and never hear
+    return len(idle) < len(server.connections)
 
 
 def reachable(host: str) -> str:

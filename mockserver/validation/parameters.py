@@ -57,7 +57,7 @@ class QueryReader:
         """Values by name; violations are added to `found`. An absent parameter is absent, whatever its default."""
         if not query and not self._required:
             return NOTHING
-        return self.bind(split(query, found), found)
+        return self.bind(split(query, found if self._refuse_unknown else []), found)
 
     def bind(self, fields: Fields, found: list[Violation]) -> Values:
         """Values from the fields of a query string or form, in order of declaration for structured ones."""
@@ -82,7 +82,9 @@ class QueryReader:
         return name in self._scalars or any(declared.claims(name) for declared in self._structured)
 
     def _unknown(self, name: str, raw: str, found: list[Violation]) -> Json:
-        if self._refuse_unknown and name not in self._known:
+        if not self._refuse_unknown:
+            return _undeclared(f"query {name}", raw, percent.decode_query, [])  # what nobody reads may be broken
+        if name not in self._known:
             declared = [declared.name for declared in self._inputs]
             found.append(Violation("unknown", f"query {name}", f"unknown query parameter {name!r}", "", raw, declared))
         return _undeclared(f"query {name}", raw, percent.decode_query, found)

@@ -96,7 +96,7 @@ def _make(environment: Environment) -> None:
     pip = [str(environment.python), "-m", "pip", "--disable-pip-version-check", "--quiet", "--no-input"]
     try:
         _do([sys.executable, "-m", "venv", str(environment.folder)])
-        _do([*pip, "install", "--retries", "2", "-c", str(environment.lock), *environment.requirements])
+        _do([*pip, "install", "--no-compile", "--retries", "2", "-c", str(environment.lock), *environment.requirements])
     except subprocess.CalledProcessError as failure:
         shutil.rmtree(environment.folder, ignore_errors=True)
         lines = (failure.stderr or failure.stdout).strip().splitlines() or ["no word of why"]

@@ -20,9 +20,15 @@ Run = Callable[..., Any]
 @pytest.mark.xdist_group("pyairbyte")
 @pytest.mark.scenario("keys.yaml", "airbyte-sync-running")
 def test_pyairbyte_backs_up_changes_and_restores_a_state(run: Run, world: World) -> None:
-    world.clock.on_request(SECOND)
-    report = run("pyairbyte", "pyairbyte_state.py", world.url("airbyte"))
-    assert report == {}
+    world.clock.on_request(0.3 * SECOND)
+    assert run("pyairbyte", "pyairbyte_state.py", world.url("airbyte")) == {
+        "attempts": 2,
+        "types": ["STREAM", "STREAM"],
+        "changed": {"users": {"cursor": "2024-02-01"}, "orders": {"cursor_field": ["id"], "cursor": "4711"}},
+        "empty": "not_set",
+        "refusals": {"stranger": 409, "reader": 403, "nobody": 401},
+    }
+    assert [entry["response"]["status"] for entry in world.journal].count(423) == 2
 
 
 @pytest.mark.xdist_group("prefect-airbyte")

@@ -105,7 +105,7 @@ def worded(problem: Problem, operation: Operation | None, title: str) -> Words: 
         case NotFound(resource=resource, key=key):
             return Words(404, f"There is no {spoken(resource)} {key!r}.")
         case Conflict(resource=resource, key=key, message=message):
-            return Words(409, message or f"{spoken(resource).capitalize()} {key!r} contradicts what is there.")
+            return Words(409, message or f"There is {spoken(resource)} {key!r} already.")
         case IllegalMove(phase=phase, event=event):
             return Words(409, f"{event!r} is not possible in the state {phase!r}.")
         case RateLimited(retry_after=seconds):

@@ -75,7 +75,7 @@ async def admit(request: Request, world: World, operation: Operation | None) -> 
     The network layer authenticates first, then the request is held to its media types, and only then is it routed.
     """
     credentials = world.credentials
-    if not credentials:
+    if not credentials or request.method == "OPTIONS":  # preflights carry no credentials (SecurityRestFilter)
         media.check(request, world.settings)
         return ANYBODY
     credential = _authenticate(request, credentials)

@@ -31,18 +31,26 @@ Validate = Callable[[Call], Iterable[str | None]]
 
 async def judge(call: Call, violations: tuple[Violation, ...], _world: World) -> Call:
     """Raises what the vendor would say first; a violation that it would not mind goes on with the call."""
-    given = dict(parse_qsl(call.request.query, keep_blank_values=True))
+    given = _given(call.request.query)
     _check_flags(given, FLAGS)
     if call.body is not None or call.media:
         _check_body(call)
-    _check_query(call, given)
+    numbers = _check_query(call, given)
     if call.operation.body is None and call.request.body:
         _check_unwanted(call.request)
     validate = VALIDATIONS.get(call.operation.id, _nothing)
     raise_entries(validate(call))
     if all(violation.location == "query" and violation.pointer in TOLERATED for violation in violations):
-        return call
+        return call._replace(query={**call.query, **numbers})
     raise InvalidRequest(violations)
+
+
+def _given(query: str) -> dict[str, str]:
+    """The query as text; of a repeated parameter the first counts, as it does for the call."""
+    given: dict[str, str] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        given.setdefault(name, value)
+    return given
 
 
 def raise_entries(entries: Iterable[str | None]) -> None:
@@ -66,16 +74,18 @@ def _check_body(call: Call) -> None:
         parse(body, parser)
 
 
-def _check_query(call: Call, given: Mapping[str, str]) -> None:
+def _check_query(call: Call, given: Mapping[str, str]) -> dict[str, int]:
+    """Numbers of the query, as Java reads them: `+1` and `01` are 1."""
     declared = [parameter.name for parameter in call.operation.parameters if parameter.location == "query"]
-    numbers = [(name, _number(name, given[name])) for name in ("from", "size") if name in given and name in declared]
+    numbers = {name: _number(name, given[name]) for name in ("from", "size") if name in given and name in declared}
     _check_flags(given, [name for name in ("include_deleted", "delete_sync_jobs", "hard") if name in declared])
-    for name, number in numbers:
+    for name, number in numbers.items():
         if number < 0:
             raise BadParameter("negative", name)
-    unknown = tuple(name for name in given if name not in declared)
+    unknown = tuple(sorted(name for name in given if name not in declared))  # a TreeSet in BaseRestHandler
     if unknown:
         raise UnknownParameters(call.request.path, unknown, (*declared, *call.path))
+    return numbers
 
 
 def _number(name: str, text: str) -> int:

@@ -11,6 +11,7 @@ from mockserver.model.world import World
 from mockserver.vendors.elastic.connector import ALIVE, ANY, CONNECTORS, by_index_name
 from mockserver.vendors.elastic.judge import filters, raise_entries
 from mockserver.vendors.elastic.problems import WindowTooLarge
+from mockserver.vendors.elastic.wildcards import substring
 from mockserver.vendors.elastic.wording import reply
 
 LARGEST_WINDOW: Final = 10_000
@@ -44,11 +45,10 @@ async def _find(world: World, kind: str, wanted: dict[str, list[str]], text: str
     if not text and [len(set(values)) for values in wanted.values()] == [1]:
         ((member, values),) = wanted.items()
         return await world.page(CONNECTORS, index=member, value=(values[0], kind), offset=offset, limit=limit)
-    pattern = _pattern(text) if text else None
     matches = [
         record
         for record in await _candidates(world, kind, wanted)
-        if _passes(record.document, wanted) and (pattern is None or _is_found(record.document, pattern))
+        if _passes(record.document, wanted) and (not text or _is_found(record.document, text))
     ]
     matches.sort(key=by_index_name)
     return Page(tuple(matches[offset : offset + limit]), len(matches), offset, limit)
@@ -71,21 +71,12 @@ def _passes(document: Document, wanted: dict[str, list[str]]) -> bool:
     return all(document.get(member) in values for member, values in wanted.items())
 
 
-def _pattern(text: str) -> str:
-    """A wildcard query as an expression: `*` is any text, `?` one character, a backslash takes the next as it is."""
-    parts = re.findall(r"\\.|.", text, re.DOTALL)
-    return "".join({"*": ".*", "?": "."}.get(part) or re.escape(part[-1]) for part in parts)
-
-
-def _is_found(document: Document, pattern: str) -> bool:
+def _is_found(document: Document, text: str) -> bool:
     """Index name and name are keywords and met whole; the description is text, so the pattern meets its words one by one."""
-    if any(_meets(pattern, text) for member in ("index_name", "name") if (text := document.get(member)) is not None):
+    whole, word = substring(text), substring(text.lower())
+    if any(whole.match(value) for member in ("index_name", "name") if (value := document.get(member)) is not None):
         return True
-    return any(_meets(pattern.lower(), word) for word in WORD.findall((document.get("description") or "").lower()))
-
-
-def _meets(pattern: str, text: str) -> bool:
-    return re.search(pattern, text, re.DOTALL) is not None
+    return any(word.match(found) for found in WORD.findall((document.get("description") or "").lower()))
 
 
 BEHAVIOURS: Final = {"connector.list": connectors}

@@ -1,6 +1,5 @@
 """The last touch on every answer: product header, media type, and the query flags that reshape a body."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from urllib.parse import parse_qsl
@@ -10,18 +9,23 @@ import orjson
 from mockserver.model.convention import Asked
 from mockserver.model.json import Json
 from mockserver.model.messages import Reply
+from mockserver.vendors.elastic import wildcards
 from mockserver.vendors.elastic.media import answered
 from mockserver.vendors.elastic.wording import reply as answer
 
 TEXT: Final = "text/plain; charset=UTF-8"
 NOTHING: Final = object()
 
+Paths = Sequence[tuple[str, ...]]
+"""Ways into a document, member by member."""
+
 
 def present(reply: Reply, asked: Asked) -> Reply:
     """Makes an answer look like the vendor's."""
     request = asked.request
     if request.method == "OPTIONS":
-        return answer(reply.status, None, {**reply.headers, "Content-Type": TEXT})
+        allowed = {"Allow": reply.headers["Allow"].replace(", ", ",")} if "Allow" in reply.headers else {}
+        return answer(reply.status, None, {**allowed, "Content-Type": TEXT})
     body = reply.body
     if body is None:
         return reply
@@ -54,15 +58,15 @@ def pretty(value: Json, indent: str = "") -> str:
 
 def filtered(value: Json, paths: Iterable[str]) -> Json:
     """What `filter_path` leaves: the paths that are named, without those that are named with a minus."""
-    wanted = [path.split(".") for path in paths if not path.startswith("-")]
-    unwanted = [path[1:].split(".") for path in paths if path.startswith("-")]
+    wanted = [tuple(path.split(".")) for path in paths if not path.startswith("-")]
+    unwanted = [tuple(path[1:].split(".")) for path in paths if path.startswith("-")]
     kept = _keep(value, wanted) if wanted else value
     return {} if kept is NOTHING else _drop(kept, unwanted)
 
 
-def _keep(value: Json, paths: list[list[str]]) -> Json:
+def _keep(value: Json, paths: Paths) -> Json:
     """The value narrowed to the paths; NOTHING if they lead nowhere in it."""
-    if any(not path or path == ["**"] for path in paths):
+    if any(path in ((), ("**",)) for path in paths):
         return value
     if isinstance(value, Mapping):
         kept = {name: _keep(item, _below(name, paths)) for name, item in value.items()}
@@ -72,7 +76,7 @@ def _keep(value: Json, paths: list[list[str]]) -> Json:
     return NOTHING
 
 
-def _drop(value: Json, paths: list[list[str]]) -> Json:
+def _drop(value: Json, paths: Paths) -> Json:
     """The value without the paths."""
     if isinstance(value, Mapping):
         rests = {name: _below(name, paths) for name in value}
@@ -82,19 +86,13 @@ def _drop(value: Json, paths: list[list[str]]) -> Json:
     return value
 
 
-def _below(name: str, paths: list[list[str]]) -> list[list[str]]:
-    """What remains of the paths behind a member; `**` stands for any number of members."""
-    rests: list[list[str]] = []
+def _below(name: str, paths: Paths) -> Paths:
+    """What remains of the paths behind a member, each once; `**` stands for any number of members."""
+    rests: dict[tuple[str, ...], None] = {}
     for path in paths:
-        if not path:
-            continue
-        if path[0] == "**":
-            rests.append(path)
-            rests += _below(name, [path[1:]])
-        elif _matches(path[0], name):
-            rests.append(path[1:])
-    return rests
-
-
-def _matches(pattern: str, name: str) -> bool:
-    return re.fullmatch(".*".join(map(re.escape, pattern.split("*"))), name) is not None
+        while path and path[0] == "**":
+            rests[path] = None
+            path = path[1:]
+        if path and wildcards.name(path[0]).match(name):
+            rests[path[1:]] = None
+    return tuple(rests)

@@ -15,6 +15,7 @@ from mockserver.vendors.elastic.documents import (
     ERROR,
     NEEDS_CONFIGURATION,
     differs,
+    merged,
     stamp_after,
     stored_field,
 )
@@ -55,7 +56,7 @@ async def update_configuration(call: Call, world: World) -> Reply:
         if unknown:
             raise UnknownConfiguration(CONNECTORS.name, record.key, names=unknown)
         fields = document["configuration"]
-        configuration = {**fields, **{name: {**fields[name], "value": value} for name, value in values.items()}}
+        configuration = merged(fields, {name: {"value": value} for name, value in values.items()})
         changed = document["status"] != CONFIGURED or differs(fields, configuration)
     if changed:
         replaced(world, record, {**document, "configuration": configuration, "status": CONFIGURED})

@@ -36,6 +36,7 @@ from mockserver.vendors.fivetran.problems import SchemaNameTaken, StateMissing, 
 BAD_BODY: Final = "The request body is missing or malformed."
 NO_STATE: Final = "The connection state doesn't exist."
 SYNCING: Final = "Connection cannot be updated because the sync is in progress."
+NO_ROUTE: Final = "HTTP 404 Not Found"
 NOTHING_LASTS: Final = "At least one field to update is required"
 # The vendor's transport is a JAX-RS stack: where its API has no words of its own, the default ones of that stack appear
 # ("HTTP 404 Not Found" was observed).
@@ -91,6 +92,8 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
         case RateLimited(retry_after=seconds, limit=limit):
             message = f"Max {limit or 500} api calls allowed in one-hour rolling time period"
             return _error(429, "TooManyRequests", message, {"Retry-After": str(seconds)})
+        case InvalidRequest(violations=found) if found[0].location == "path":
+            return _error(404, "NotFound", NO_ROUTE)  # JAX-RS: a path parameter that cannot be read leads nowhere
         case InvalidRequest(violations=found):
             return _error(400, "InvalidInput", _complaint(found))
         case MalformedBody():
@@ -122,7 +125,7 @@ def _transport(problem: Problem) -> Reply:
     """Refusals that the vendor's transport makes before its API is reached."""
     match problem:
         case UnknownPath():
-            return _error(404, "NotFound", "HTTP 404 Not Found")
+            return _error(404, "NotFound", NO_ROUTE)
         case MethodNotAllowed(allowed=allowed):
             return _error(405, "MethodNotAllowed", "HTTP 405 Method Not Allowed", {"Allow": ", ".join(allowed)})
         case NotAcceptable():
@@ -143,15 +146,17 @@ def _transport(problem: Problem) -> Reply:
 
 def _complaint(found: tuple[Violation, ...]) -> str:
     first = found[0]
+    # A pattern is how our specification says what the vendor says in words; a cursor's is not even that.
+    said = "it has a wrong format" if first.rule == "pattern" else first.message
     if first.location != "body":
-        return f"Invalid value of parameter '{first.pointer}': {first.message}"
+        return f"Invalid value of parameter '{first.pointer}': {said}"
     field = first.pointer.strip("/").replace("/", ".")
     if first.rule == "required":
         absent = f"{field}.{first.expected}" if field else first.expected
         return f"Field '{absent}' is required"
     if not field:
         return NOTHING_LASTS if first.rule == "anyOf" else BAD_BODY
-    return f"Invalid value of field '{field}': {first.message}"
+    return f"Invalid value of field '{field}': {said}"
 
 
 def _missing(resource: str, key: str, asked: Asked) -> Reply:

@@ -1,6 +1,6 @@
 """PyAirbyte as its users run it: a connection's state is backed up, changed and restored. Asserts as it goes.
 
-The world's clock takes a second with every request, so a sync that runs ends while the client tries again.
+The world's clock takes a step with every request, so the sync that runs ends while the client tries again.
 """
 
 import json
@@ -26,16 +26,18 @@ def refused_attempts(connection: CloudConnection) -> int:
     raise AssertionError("the sync never ended")
 
 
-def status_of_a_refusal(workspace: CloudWorkspace, state: dict[str, object]) -> int:
+def refusal(connection: CloudConnection, state: dict[str, object]) -> int:
+    """The status with which a state is refused."""
     try:
-        workspace.get_connection(STRANGER).import_raw_state(state)
-    except AirbyteError as refusal:
-        return int(refusal.context["status_code"])
-    raise AssertionError("a state was stored for a connection that does not exist")
+        connection.import_raw_state(state)
+    except AirbyteError as error:
+        return int(error.context["status_code"])
+    raise AssertionError("the state was taken")
 
 
 def main(url: str) -> dict[str, object]:
-    workspace = CloudWorkspace(workspace_id=WORKSPACE, bearer_token="the-token", api_root=f"{url}/api/public/v1")
+    place = {"workspace_id": WORKSPACE, "api_root": f"{url}/api/public/v1"}  # whence it infers where the Config API is
+    workspace = CloudWorkspace(bearer_token="the-token", **place)
     connection = workspace.get_connection(CONNECTION)
     backup = connection.dump_raw_state(normalize=False)
     messages = connection.dump_raw_state()
@@ -51,7 +53,11 @@ def main(url: str) -> dict[str, object]:
         "types": [message["type"] for message in messages],
         "changed": changed,
         "empty": workspace.get_connection(STRANGER).dump_raw_state(normalize=False)["stateType"],
-        "refusal": status_of_a_refusal(workspace, backup),
+        "refusals": {
+            "stranger": refusal(workspace.get_connection(STRANGER), backup),
+            "reader": refusal(CloudWorkspace(bearer_token="readers-token", **place).get_connection(CONNECTION), backup),
+            "nobody": refusal(CloudWorkspace(bearer_token="no-token", **place).get_connection(CONNECTION), backup),
+        },
     }
 
 

@@ -94,7 +94,7 @@ def files(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-async def ask(files: Path) -> AsyncIterator[Ask]:
+async def ask(files: Path, spec_cache: Path) -> AsyncIterator[Ask]:
     async with (
         mockserver.serving(
             vendors=("fivetran",),
@@ -102,6 +102,7 @@ async def ask(files: Path) -> AsyncIterator[Ask]:
             scenario=files / "stocked.json",
             journal_size=3,
             max_worlds=4,
+            cache=spec_cache,
         ) as server,
         aiohttp.ClientSession() as client,
     ):

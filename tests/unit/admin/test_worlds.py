@@ -10,10 +10,10 @@ from .conftest import Ask
 
 class TestWorlds:
     async def test_one_is_made_listed_read_and_dropped(self, ask: Ask) -> None:
-        made = await ask("POST", "/worlds", {"name": "a b", "scenario": "empty"})
+        made = await ask("POST", "/worlds", {"name": "a b"})
         assert (made.status, made.headers["Location"]) == (201, "/__admin/worlds/a%20b")
         assert made.body["urls"] == {name: f"{ask.server.base_url}/worlds/a%20b/{name}" for name in ("fivetran", "shop")}
-        assert (made.body["name"], made.body["scenario"]) == ("a b", "empty")
+        assert (made.body["name"], made.body["scenario"]) == ("a b", "stocked")
         listed = (await ask("GET", "/worlds")).body["worlds"]
         assert [world["name"] for world in listed] == ["default", "a b"]
         assert (await ask("GET", "/worlds/a%20b")).body == listed[1]

@@ -213,6 +213,13 @@ def test_an_unknown_query_parameter_is_kept_as_text() -> None:
     assert QueryReader([]).read("x=1&y=%C3%A9", []) == {"x": "1", "y": "é"}
 
 
+@pytest.mark.parametrize("text", ["x=%ff", "x=%zz", "x%ff=1"])
+def test_an_unknown_query_parameter_that_nobody_reads_may_be_broken(text: str) -> None:
+    found: list[Violation] = []
+    QueryReader([]).read(text, found)
+    assert found == []
+
+
 @pytest.mark.parametrize(("text", "refused"), [("x=1", ["query x"]), ("p=1", []), ("key=1", []), ("x%ff=1", ["query x%ff"])])
 def test_an_unknown_query_parameter_may_be_refused(text: str, refused: list[str]) -> None:
     declared, schemas = parameter({"type": "string"}, "query")

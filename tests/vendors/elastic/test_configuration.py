@@ -76,6 +76,15 @@ async def test_values_change_nothing_else(statuses: Any) -> None:
     assert shown["configuration"]["password"]["value"] == "secret"
 
 
+async def test_values_that_are_objects_are_merged(statuses: Any) -> None:
+    field = {"label": "Options", "value": {"a": 1, "b": {"c": 2}}}
+    await statuses("PUT", URL, json={"configuration": {"options": field}})
+    answer = await statuses("PUT", URL, json={"values": {"options": {"b": {"d": 3}}}})
+    assert answer.json == {"result": "updated"}
+    shown = (await statuses("GET", URL.removesuffix("/_configuration"))).json
+    assert shown["configuration"]["options"]["value"] == {"a": 1, "b": {"c": 2, "d": 3}}
+
+
 async def test_the_same_values_are_a_noop_once_configured(statuses: Any) -> None:
     url = "/_connector/is-configured/_configuration"
     assert (await statuses("PUT", url, json={"values": {"port": 5432}})).json == {"result": "noop"}

@@ -155,6 +155,7 @@ async def test_options(elastic: Any) -> None:
     answer = await elastic("OPTIONS", "/_connector/a/_status")
     assert (answer.status, answer.body, answer.headers["Allow"]) == (200, b"", "PUT")
     assert answer.headers["Content-Type"].startswith("text/plain")
+    assert (await elastic("OPTIONS", "/_connector")).headers["Allow"] == "GET,PUT,POST"
     answer = await elastic("OPTIONS", "/_foo")
     assert (answer.status, answer.body, "Allow" in answer.headers) == (200, b"", False)
 
@@ -190,7 +191,7 @@ async def test_a_body_that_nobody_reads(elastic: Any, call: tuple[str, str]) -> 
     [
         ("foo=1", "parameter: [foo]"),
         ("fron=1", "parameter: [fron] -> did you mean [from]?"),
-        ("foo=1&sice=2", "parameters: [foo], [sice] -> did you mean [size]?"),
+        ("sice=2&foo=1", "parameters: [foo], [sice] -> did you mean [size]?"),
         ("include_delete=true", "parameter: [include_delete] -> did you mean [include_deleted]?"),
     ],
 )
@@ -239,6 +240,14 @@ async def test_pretty(elastic: Any) -> None:
 async def test_filter_path(statuses: Any, paths: str, left: dict[str, Any]) -> None:
     answer = await statuses("GET", f"/_connector?size=1&filter_path={paths}")
     assert (answer.status, answer.json) == (200, left)
+
+
+async def test_a_filter_with_many_stars(statuses: Any) -> None:
+    keys = {"a" * 1000: {"label": "x"}}
+    await statuses("PUT", "/_connector/is-created/_configuration", json={"configuration": keys})
+    for path in (f"configuration.{'a*' * 50}b", f"{'**.' * 50}nothing"):
+        answer = await statuses("GET", f"/_connector/is-created?filter_path={path}")
+        assert (answer.status, answer.json) == (200, {})
 
 
 async def test_errors_are_not_filtered(elastic: Any) -> None:

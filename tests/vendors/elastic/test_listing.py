@@ -110,6 +110,12 @@ async def test_bad_pages(elastic: Any, query: str, reason: str) -> None:
     assert (answer.status, answer.json) == (400, argument(reason))
 
 
+@pytest.mark.parametrize("number", ["%2B1", "01", "1&size=abc"])
+async def test_numbers_are_read_as_java_reads_them_and_the_first_counts(listed: Any, number: str) -> None:
+    answer = await listed("GET", f"/_connector?size={number}")
+    assert (answer.status, [row["id"] for row in answer.json["results"]]) == (200, ["a"])
+
+
 @pytest.mark.parametrize(("query", "window"), [("from=9901", 10001), ("from=1&size=10000", 10001), ("size=20000", 20000)])
 async def test_a_window_that_is_too_large(elastic: Any, query: str, window: int) -> None:
     answer = await elastic("GET", f"/_connector?{query}")
@@ -126,3 +132,18 @@ async def test_a_bad_index_name(elastic: Any) -> None:
     told = "Invalid index name [_x], must not start with '_', '-', or '+'"
     java = f"[_x] org.elasticsearch.indices.InvalidIndexNameException: {told}"
     assert (answer.status, answer.json) == (400, invalid(java))
+
+
+async def test_stars_cost_no_more_than_their_number(mount: Any) -> None:
+    """A pattern that could be tried in countless ways is tried in one."""
+    cluster = await mount("elastic", records={"connectors": [{"id": "a", "name": "a" * 5000, "description": "a" * 5000}]})
+    answer = await cluster("GET", f"/_connector?query={'a*' * 50}b")
+    assert answer.json["count"] == 0
+    answer = await cluster("GET", f"/_connector?query={'a*' * 50}a")
+    assert answer.json["count"] == 1
+
+
+@pytest.mark.parametrize(("query", "count"), [("%5C*", 1), ("*", 2), ("a%3Fz", 1), ("a%5C%3Fz", 0), ("[a]", 1), ("[b]", 0), ("A.Z", 0)])
+async def test_what_is_special_in_a_search(mount: Any, query: str, count: int) -> None:
+    cluster = await mount("elastic", records={"connectors": [{"id": "1", "name": "a*z"}, {"id": "2", "name": "x[a]y"}]})
+    assert (await cluster("GET", f"/_connector?query={query}")).json["count"] == count

@@ -46,6 +46,11 @@ async def test_no_credentials(secured: Any, target: str) -> None:
     assert answer.json == {"error": {"root_cause": [refused], **refused}, "status": 401}
 
 
+async def test_a_preflight_needs_no_credentials(secured: Any) -> None:
+    answer = await secured("OPTIONS", "/_connector/a/_status")
+    assert (answer.status, answer.headers["Allow"]) == (200, "PUT")
+
+
 async def test_a_wrong_password(secured: Any) -> None:
     answer = await secured("GET", "/_connector", headers=WRONG)
     assert answer.status == 401

@@ -111,7 +111,8 @@ async def test_a_limit_out_of_range_is_400(shop: Any, query: str) -> None:
 @pytest.mark.parametrize("text", ["x", b64encode(b'{"skip":1}').decode(), b64encode(b'{"skip":-1}').decode(), ""])
 async def test_a_cursor_of_another_form_is_400(shop: Any, text: str) -> None:
     answer = await shop("GET", f"/v1/groups?cursor={text.replace('=', '%3D')}")
-    assert (answer.status, answer.json["code"]) == (400, "InvalidInput")
+    message = "Invalid value of parameter 'cursor': it has a wrong format"
+    assert (answer.status, answer.json) == (400, {"code": "InvalidInput", "message": message})
 
 
 async def test_a_page_has_a_hundred_entries_by_default(account: Any) -> None:

@@ -55,6 +55,15 @@ async def test_a_missing_or_malformed_body_is_refused(function: Any, body: bytes
     assert (answer.status, answer.json) == (400, BAD_BODY)
 
 
+async def test_a_state_may_nest_as_deep_as_a_body_may(function: Any) -> None:
+    deep = b'{"state":' + b'{"a":' * 199 + b"1" + b"}" * 200
+    answer = await function("PATCH", STATE, body=deep, headers=JSON)
+    assert (answer.status, answer.body.count(b'{"a":')) == (200, 199)
+    assert (await function("GET", STATE)).json["data"] == answer.json["data"]
+    answer = await function("PATCH", STATE, body=deep.replace(b"1", b"[]"), headers=JSON)
+    assert (answer.status, answer.json) == (400, BAD_BODY)
+
+
 @pytest.mark.parametrize("method", ["GET", "PATCH"])
 async def test_an_unknown_connection_is_404(function: Any, method: str) -> None:
     answer = await function(method, "/v1/connections/nobody/state", {} if method == "PATCH" else None)

@@ -65,6 +65,19 @@ async def test_an_unknown_address_is_404(function: Any, method: str, target: str
     assert (answer.status, answer.json) == (404, {"code": "NotFound", "message": "HTTP 404 Not Found"})
 
 
+@pytest.mark.parametrize("call", [call for call in CALLS if call[1].count("/") > 2])
+@pytest.mark.parametrize("key", ["%ff", "%zz", "%"])
+async def test_an_id_that_cannot_be_decoded_leads_nowhere(function: Any, call: tuple[str, str], key: str) -> None:
+    method, target = call
+    answer = await function(method, target.replace("/fn", f"/{key}").replace("/wh", f"/{key}"), json={"state": {}, "paused": True})
+    assert (answer.status, answer.json) == (404, {"code": "NotFound", "message": "HTTP 404 Not Found"})
+
+
+@pytest.mark.parametrize("query", ["x=%ff", "%ff=1", "x=%zz"])
+async def test_a_parameter_that_nobody_reads_may_be_broken(function: Any, query: str) -> None:
+    assert (await function("GET", f"/v1/connections/fn?{query}")).status == 200
+
+
 @pytest.mark.parametrize(
     ("method", "target", "allowed"),
     [
