@@ -1,8 +1,9 @@
 """Refusals: neutral and typed. Each vendor words them once, in its `refuse`."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mockserver.model.json import Json
 
@@ -34,6 +35,13 @@ class Violation(NamedTuple):
         return self.place.partition(" ")[2]
 
 
+WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
+
+
+def _told(fact: Json) -> str:
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
+
+
 @dataclass(eq=False)
 class Problem(Exception):
     """A request that is refused. Not frozen, since Python must set a traceback; not eq, since it must hash."""
@@ -41,10 +49,11 @@ class Problem(Exception):
     @property
     def reason(self) -> str:
         """One line for people: the rule that was broken, with its facts."""
-        facts = ", ".join(
-            f"{f.name}={getattr(self, f.name)!r}" for f in fields(self) if getattr(self, f.name) not in ("", None, (), {})
+        facts = "; ".join(
+            f"{f.name}: {_told(value)}" for f in fields(self) if (value := getattr(self, f.name)) not in ("", None, ())
         )
-        return f"{type(self).__name__}: {facts}" if facts else type(self).__name__
+        words = WORD.sub(lambda found: f" {found.group().lower()}", type(self).__name__).strip().capitalize()
+        return f"{words} ({facts})" if facts else words
 
     def __str__(self) -> str:
         return self.reason
@@ -198,5 +207,5 @@ class Breakdown(Problem):
     detail: Mapping[str, Json] = field(default_factory=dict)
 
 
-class UnwordedProblem(Exception):  # noqa: N818 - names what it is, a problem without words
+class UnwordedProblem(Exception):
     """A vendor's `refuse` does not know a kind of problem: our bug."""

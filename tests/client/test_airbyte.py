@@ -46,7 +46,9 @@ def test_a_prefect_flow_runs_against_a_port_of_the_vendors_own(run: Run) -> None
     """Its block knows a host and a port, so this is the default world at the root of a port."""
     options = {"PREFECT_LOGGING_LEVEL": "CRITICAL"}
     with running(listen=[Listen("airbyte", "127.0.0.1", 0)], scenario=Path(__file__).parent / "ticking.yaml") as server:
-        outcomes = run("prefect-airbyte", "prefect_sync.py", server.url("airbyte"), CONNECTION, SWITCHED_OFF, STRANGER, **options)
+        outcomes = run(
+            "prefect-airbyte", "prefect_sync.py", server.url("airbyte"), CONNECTION, SWITCHED_OFF, STRANGER, **options
+        )
     assert outcomes == [
         {"status": "succeeded", "records": 2000, "job": 1},
         {"refusal": "AirbyteConnectionInactiveException"},

@@ -217,7 +217,10 @@ def test_strangers_and_readers_are_refused(world: World) -> None:
     with Elasticsearch(world.url("elastic")) as nobody, pytest.raises(AuthenticationException) as stranger:
         nobody.connector.list()
     assert "missing authentication credentials for REST request" in str(stranger.value)
-    with Elasticsearch(world.url("elastic"), basic_auth=("elastic", "wrong")) as imposter, pytest.raises(AuthenticationException):
+    with (
+        Elasticsearch(world.url("elastic"), basic_auth=("elastic", "wrong")) as imposter,
+        pytest.raises(AuthenticationException),
+    ):
         imposter.info()
     with Elasticsearch(world.url("elastic"), basic_auth=("entsearch-user", "entsearch-user-password")) as reader:
         assert reader.connector.list()["count"] == 1

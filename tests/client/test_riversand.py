@@ -2,6 +2,7 @@
 
 import io
 from contextlib import redirect_stdout
+from typing import Any
 from urllib.error import HTTPError
 
 import pytest
@@ -45,7 +46,8 @@ def test_a_state_is_created_with_its_defaults_and_then_updated(client: Connector
 def test_a_set_over_all_services_goes_on_past_a_broken_one(client: ConnectorStates, world: World) -> None:
     made = client.set("p-100", "product", services=["_ALL", "OR", "rs-shopify"], attributes={"itemState": "new"})
     assert sorted(state.channel for state in made) == [DEMO, "rs-shopify"]
-    assert any("RSC7820" in note for note in world.journal[-1]["notes"])
+    notes = [(note["code"], note["message"]) for note in world.journal[-1]["notes"]]
+    assert notes == [("RSC7820", "endpoint missing : rs-broken_podsyndicationserviceconfig")]
 
 
 @pytest.mark.scenario("riversand-two-tenants")
@@ -93,13 +95,18 @@ def test_an_unknown_task_is_not_found(client: ConnectorStates) -> None:
 
 @pytest.mark.scenario("riversand-export-ready")
 def test_the_address_of_a_file_expires(client: ConnectorStates, world: World, monkeypatch: pytest.MonkeyPatch) -> None:
-    job = client.job("7d4c2c1e-93a5-4b0f-a1d8-60c4b7e2f301")
-    assert job.file is not None
-    assert len(rows(client.file(job.file))) == 2
-    late = ConnectorStates(world.url("riversand"), "acme")
-    monkeypatch.setattr(late, "_ask", lambda *asked: (client._ask(*asked), world.clock.advance(minutes=16))[0])
+    key = client.job("7d4c2c1e-93a5-4b0f-a1d8-60c4b7e2f301").file
+    assert key is not None
+    assert len(rows(client.file(key))) == 2
+
+    def late(*asked: Any) -> Any:
+        answer = ConnectorStates._ask(client, *asked)
+        world.clock.advance(minutes=16)
+        return answer
+
+    monkeypatch.setattr(client, "_ask", late)
     with pytest.raises(HTTPError, match="403"):
-        late.file(job.file)
+        client.file(key)
 
 
 def test_refusals_are_raised_with_their_code(client: ConnectorStates) -> None:

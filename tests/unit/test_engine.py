@@ -281,7 +281,7 @@ async def test_every_answer_names_its_world_and_entry(mount: Opener, shop: Shop)
     assert "X-Mock-Reason" not in first.headers
     assert (second.headers["X-Mock-Entry"], second.headers["X-Mock-Reason"]) == (
         "2",
-        "UnknownPath: method='GET', path='/nothing'",
+        "Unknown path (method: GET; path: /nothing)",
     )
     assert [entry.id for entry in toys.journal] == [1, 2]
 

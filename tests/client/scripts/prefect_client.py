@@ -20,7 +20,11 @@ async def main(url: str, connection: str) -> dict[str, object]:
             seen.append(info["job"]["status"])
             if seen[-1] not in ("pending", "running"):
                 break
-        return {"connection": status, "seen": list(dict.fromkeys(seen)), "records": info["attempts"][-1]["attempt"]["recordsSynced"]}
+        return {
+            "connection": status,
+            "seen": list(dict.fromkeys(seen)),
+            "records": info["attempts"][-1]["attempt"]["recordsSynced"],
+        }
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ async def test_a_fault_of_form_is_told_with_its_place(workshop: Any, text: str, 
         (f"{HEAD}    toys:\n    - {{id: 7}}\n", '5:8: 7 is not of type "string" (type)'),
         (f"{HEAD}    jobs:\n    - {{toy: 7}}\n", "5:8: a job names its toy (type)"),
         (f"{HEAD}    jobs:\n    - {{}}\n", "5:7: a job names its toy (type)"),
-        (f"{HEAD}    jobs:\n    - {{toy: b}}\n", "5:7: NotFound: resource='toys', key='b'"),
+        (f"{HEAD}    jobs:\n    - {{toy: b}}\n", "5:7: Not found (resource: toys; key: b)"),
         (f"{HEAD}    toys:\n    - {{id: a}}\n    - {{id: a}}\n", "6:7: a second record 'a'; the first is entry 1 of toys"),
         (
             f"{HEAD}    jobs:\n    - record: {{key: a, phase: asleep, document: {{}}}}\n",
