@@ -40,7 +40,7 @@ POLLS: Final = 600
 SLEEP: Final = partial(time.sleep, 1)
 
 
-class Refused(Exception):  # noqa: N818 - the house names refusals for what they are
+class Refused(Exception):
     """The platform refused; most refusals come with HTTP 200."""
 
     def __init__(self, code: str, message: str, status: int) -> None:
@@ -213,4 +213,4 @@ def main(base_url: str, tenant: str = "acme", pause: Callable[[], object] = SLEE
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main(sys.argv[1])

@@ -39,7 +39,9 @@ WORD: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z][a-z]*")
 
 
 def _told(fact: Json) -> str:
-    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
+    text = ", ".join(map(str, fact)) if isinstance(fact, tuple) else str(fact)
+    # What a client sent need not be Unicode: bytes of a path or header arrive as lone surrogates.
+    return text.encode("utf-8", "backslashreplace").decode()
 
 
 @dataclass(eq=False)
@@ -50,7 +52,7 @@ class Problem(Exception):
     def reason(self) -> str:
         """One line for people: the rule that was broken, with its facts."""
         facts = "; ".join(
-            f"{f.name}: {_told(value)}" for f in fields(self) if (value := getattr(self, f.name)) not in ("", None, ())
+            f"{f.name}: {_told(value)}" for f in fields(self) if (value := getattr(self, f.name)) not in ("", None, (), {})
         )
         words = WORD.sub(lambda found: f" {found.group().lower()}", type(self).__name__).strip().capitalize()
         return f"{words} ({facts})" if facts else words

@@ -9,6 +9,7 @@ import pytest
 
 from mockserver.config import Listen
 from mockserver.launch import World, running
+from tests.client.environments import ENVIRONMENTS
 
 CONNECTION = "18712afe-7bae-44ed-88f5-e20d9f81c8b2"
 SWITCHED_OFF = "2b7d5c1a-0e4f-4a63-9c88-5d1e6f7a8b90"
@@ -44,7 +45,7 @@ def test_prefects_client_syncs_and_polls_the_job_to_its_end(run: Run, world: Wor
 @pytest.mark.xdist_group("prefect-airbyte")
 def test_a_prefect_flow_runs_against_a_port_of_the_vendors_own(run: Run) -> None:
     """Its block knows a host and a port, so this is the default world at the root of a port."""
-    options = {"PREFECT_LOGGING_LEVEL": "CRITICAL"}
+    options = {"PREFECT_LOGGING_LEVEL": "CRITICAL", "PREFECT_HOME": str(ENVIRONMENTS["prefect-airbyte"].folder / "home")}
     with running(listen=[Listen("airbyte", "127.0.0.1", 0)], scenario=Path(__file__).parent / "ticking.yaml") as server:
         outcomes = run(
             "prefect-airbyte", "prefect_sync.py", server.url("airbyte"), CONNECTION, SWITCHED_OFF, STRANGER, **options

@@ -77,8 +77,10 @@ def test_spark_triggers_a_sync_that_ends_in_its_time(spark: FivetranAPI, wrapper
 def test_spark_raises_what_is_refused(spark: FivetranAPI, method: str, path: str, status: int) -> None:
     with pytest.raises(HTTPError) as refusal:
         getattr(spark, method.lower())(path)
-    assert refusal.value.response.status_code == status
-    assert set(refusal.value.response.json()) == {"code", "message"}
+    answer = refusal.value.response
+    assert answer is not None
+    assert answer.status_code == status
+    assert set(answer.json()) == {"code", "message"}
 
 
 @pytest.mark.scenario("fivetran-not-a-function")

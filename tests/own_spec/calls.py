@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 from urllib.parse import quote
 
 from mockserver.behaviour.conventions.generic import recognise
+from mockserver.behaviour.conventions.rest import anonymous, parent_templates
 from mockserver.behaviour.sample import Sampler
 from mockserver.model.operation import Api, Media, Operation, Parameter
 from tests.conftest import Answer, InProcess
@@ -30,6 +31,10 @@ class Caller:
         self.api, self.ask = api, ask
         self._sampler = Sampler(api.documents)
         self.intents = recognise(api)
+        verbs = {o.id: self.intents[o.id].verb for o in api.operations if o.id in self.intents}
+        self._makers = {self.intents[o.id].resource: o for o in api.operations if verbs.get(o.id) == "create"}
+        items = [o for o in api.operations if o.id in verbs and o.template.endswith("}")]
+        self._places = {anonymous(o.template): (self.intents[o.id].resource, self.intents[o.id].member) for o in items}
         self._keys: dict[tuple[str, str], Any] = {}
         """Keys by resource and member."""
 
@@ -38,15 +43,18 @@ class Caller:
 
         def rank(operation: Operation) -> tuple[int, int]:
             intent = self.intents.get(operation.id)
-            return (_VERBS.index(intent.verb) if intent else 2), operation.template.count("{")
+            verb = intent.verb if intent else "read"
+            return _VERBS.index(verb), operation.template.count("{") * (-1 if verb == "delete" else 1)
 
         return sorted(self.api.operations, key=rank)
 
     async def call(self, operation: Operation) -> Answer:
         """Calls an operation; remembers the key of what it made."""
+        intent = self.intents.get(operation.id)
+        if intent is not None and intent.verb == "delete" and intent.resource in self._makers:
+            await self.call(self._makers[intent.resource])  # Another operation may have deleted it.
         made = self.request(operation)
         answer = await self.ask(made.method, made.target, body=made.body, headers=made.headers)
-        intent = self.intents.get(operation.id)
         if intent is not None and intent.verb == "create" and answer.status < 300 and answer.body:
             document = answer.json
             for step in intent.wrapper:
@@ -80,15 +88,17 @@ class Caller:
             key = self._keys.get((intent.resource, intent.member))
             if key is not None:
                 return key
-        for (_, member), key in self._keys.items():  # A record above, whose key goes by its own name everywhere.
-            if member == parameter.name and member != "id":
-                return key
+        above = dict(parent_templates(operation.template)).get(parameter.name, "")
+        if (key := self._keys.get(self._places.get(above, ("", "")))) is not None:
+            return key
         return self._sampler.sample(parameter.schema) if parameter.schema is not None else "x"
 
     def _body(self, operation: Operation, media: Media) -> tuple[bytes, str]:
         value = self._sampler.sample(media.schema) if media.schema is not None else {}
         if media.type == "multipart/form-data":
-            parts = [f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"; filename="f"\r\n\r\nx' for name in value]
+            parts = [
+                f'--{BOUNDARY}\r\nContent-Disposition: form-data; name="{name}"{_part(inner)}' for name, inner in value.items()
+            ]
             return "\r\n".join([*parts, f"--{BOUNDARY}--", ""]).encode(), f"{media.type}; boundary={BOUNDARY}"
         if "json" not in media.type:
             return str(value).encode(), media.type
@@ -106,6 +116,12 @@ class Caller:
         kinds = {self.api.security[name].kind for names in operation.security for name in names if name in self.api.security}
         known: Mapping[str, str] = {"basic": "Basic YTpi", "bearer": "Bearer t"}
         return next(({"Authorization": known[kind]} for kind in sorted(kinds) if kind in known), {})
+
+
+def _part(value: Any) -> str:
+    if isinstance(value, (dict, list)):
+        return f"\r\nContent-Type: application/json\r\n\r\n{json.dumps(value)}"
+    return f'; filename="f"\r\n\r\n{value}'
 
 
 def _text(value: Any) -> str:

@@ -110,7 +110,7 @@ async def test_strict_every_way_to_break_it_is_told(mount: Opener, shop: Shop, r
 async def test_an_exception_in_a_behaviour_says_whose_bug_it_is(mount: Opener, shop: Shop) -> None:
     toys = await mount(shop.vendor({"makeToy": made_then_broken}))
     answer = await toys("POST", "/toys", json=RED)
-    assert (answer.status, answer.json) == (500, {"oops": "Breakdown: error=\"KeyError: 'brush'\""})
+    assert (answer.status, answer.json) == (500, {"oops": "Breakdown (error: KeyError: 'brush')"})
     (entry,) = toys.journal
     assert "made_then_broken" in entry.trace
     assert (entry.reason, entry.operation) == ("bug in the mock server: KeyError: 'brush'", "makeToy")
@@ -322,7 +322,7 @@ async def test_what_is_no_unicode_text_can_be_told_and_read_again(mount: Opener,
     assert answer.status in (200, 406)
     toys, answer = await ask_with(mount, shop, {}, "/nothing\udcff")
     assert answer.status == 404
-    assert answer.json["oops"].startswith("UnknownPath")
+    assert answer.json["oops"].startswith("Unknown path")
     encode([entry.render() for entry in toys.journal], "application/json").decode()
 
 
@@ -381,7 +381,7 @@ def test_a_reason_fits_a_header(text: str, line: str) -> None:
 
 
 def test_a_breakdown_says_what_happened() -> None:
-    assert Breakdown(error="KeyError: 'x'").reason == "Breakdown: error=\"KeyError: 'x'\""
+    assert Breakdown(error="KeyError: 'x'").reason == "Breakdown (error: KeyError: 'x')"
 
 
 async def test_a_miss_is_told_in_the_words_of_its_nearest_face(mount: Opener, shop: Shop) -> None:

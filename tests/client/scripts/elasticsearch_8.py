@@ -3,8 +3,8 @@
 import asyncio
 import json
 import sys
+from importlib.metadata import version
 
-import elasticsearch
 from elasticsearch import AsyncElasticsearch, BadRequestError, Elasticsearch, NotFoundError
 
 CONFIGURATION = {"host": {"label": "Host", "display": "textbox", "type": "str", "order": 1, "value": "db.example.org"}}
@@ -65,7 +65,7 @@ async def concurrently(url: str) -> int:
 
 if __name__ == "__main__":
     report = {
-        "version": elasticsearch.__versionstr__,
+        "version": version("elasticsearch"),
         "statuses": life_of_a_connector(sys.argv[1]),
         "refusals": refusals(sys.argv[1]),
         "count": asyncio.run(concurrently(sys.argv[1])),
