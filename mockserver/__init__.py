@@ -9,11 +9,13 @@ __all__ = ["Mock", "Running", "World", "WorldClock", "__version__", "running", "
 __version__: Final = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
-    """Looks up what runs a server when it is first asked for: importing the package costs nothing."""
-    if name not in __all__:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from mockserver import launch  # noqa: PLC0415 - see above
+if not TYPE_CHECKING:  # which would take every name for one that is there
 
-    found = globals()[name] = getattr(launch, name)
-    return found
+    def __getattr__(name: str) -> Any:
+        """Looks up what runs a server when it is first asked for: importing the package costs nothing."""
+        if name not in __all__:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        from mockserver import launch  # noqa: PLC0415 - see above
+
+        found = globals()[name] = getattr(launch, name)
+        return found

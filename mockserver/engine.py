@@ -115,7 +115,7 @@ class Engine:
             draft = await self._refuse(problem, plan, known, world, request)
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
             draft = await self._break_down(error, plan, known, world, request)
-        return await self._send(await self._check(draft, world, request), world, request)
+        return await self._send(draft, world, request)
 
     async def refuse(self, problem: Problem, world: MockWorld, request: Request) -> Sent:
         """Answers a request that the HTTP layer refuses before it can be routed, in the words of its mount."""
@@ -124,7 +124,7 @@ class Engine:
         return await self._send(await self._refuse(problem, plan, False, world, request), world, request)
 
     async def _refuse(self, problem: Problem, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
-        asked = Asked(request, plan.operation if known else None, await world.live.session(self.mount, request.at))
+        asked = Asked(request, plan.operation if known else None, await world.live.look(self.mount, request.at))
         try:
             reply = plan.convention.refuse(problem, asked)
         except Exception as error:  # noqa: BLE001 - a refusal without words is a bug of ours as well
@@ -135,7 +135,7 @@ class Engine:
     async def _break_down(self, error: Exception, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
         trace = "".join(traceback.format_exception(error))
         problem = Breakdown(error=f"{type(error).__name__}: {error}")
-        asked = Asked(request, plan.operation if known else None, await world.live.session(self.mount, request.at))
+        asked = Asked(request, plan.operation if known else None, await world.live.look(self.mount, request.at))
         try:
             reply = plan.convention.refuse(problem, asked)
         except Exception as second:  # noqa: BLE001 - nothing is left to word it
@@ -162,13 +162,13 @@ class Engine:
         return draft._replace(breaches=breaches)
 
     async def _send(self, draft: Draft, world: MockWorld, request: Request) -> Sent:
-        plan, reply = draft.plan, draft.reply
+        plan = draft.plan
         present = plan.convention.present
         try:
+            draft = await self._check(draft, world, request)
+            reply = draft.reply
             if present is not as_it_is:
-                asked = Asked(
-                    request, plan.operation if draft.known else None, await world.live.session(self.mount, request.at)
-                )
+                asked = Asked(request, plan.operation if draft.known else None, await world.live.look(self.mount, request.at))
                 reply = present(reply, asked)
             media = reply.media or JSON
             body = encode(reply.body, media)

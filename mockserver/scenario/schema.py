@@ -67,6 +67,7 @@ def scenario_schema(vendors: Mapping[str, Document]) -> dict[str, Json]:
     """The schema of a whole file, given the schema of each vendor's part by mount name."""
     return {
         "$schema": DIALECT,
+        "$comment": "Made by `mockserver schema`, which with --spec MOUNT=FILE knows specifications of one's own as well.",
         "title": "mockserver scenario",
         "description": "The beginning of a world: its clock, its seed, and what each vendor holds.",
         "type": "object",

@@ -148,7 +148,9 @@ class Admin:
 
     def _lets_in(self, incoming: web.Request) -> bool:
         scheme, _, given = incoming.headers.get("Authorization", "").partition(" ")
-        return scheme.lower() == "bearer" and hmac.compare_digest(given.encode(), (self._token or "").encode())
+        return scheme.lower() == "bearer" and hmac.compare_digest(
+            given.encode("utf-8", "surrogateescape"), (self._token or "").encode("utf-8", "surrogateescape")
+        )
 
     async def _get_health(self, _order: Order) -> Reply:
         return Reply(200, health())

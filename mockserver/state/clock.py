@@ -1,7 +1,7 @@
 """The virtual clock of one world: frozen, running at a rate, or moving on with every request."""
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from math import isfinite
 from typing import Final, Literal, NamedTuple
 
@@ -10,6 +10,8 @@ from mockserver.state.iso import as_utc, format_instant
 Mode = Literal["frozen", "running", "on-request"]
 
 MAX_RATE: Final = 1_000_000.0
+LATEST: Final = datetime(9000, 1, 1, tzinfo=UTC)
+"""Where time ends: a running clock stands still there, and there is room for what lies ahead of a moment."""
 _MICROSECOND: Final = timedelta(microseconds=1)
 _SECOND: Final = timedelta(seconds=1)
 _NO_TIME: Final = timedelta(0)
@@ -78,13 +80,16 @@ class Clock:
         """The present instant: the one that the next request gets."""
         if self._mode != "running":
             return self._anchor
-        return _shifted(self._anchor, timedelta(seconds=(self._monotonic() - self._since) * self._rate))
+        try:
+            return min(self._anchor + timedelta(seconds=(self._monotonic() - self._since) * self._rate), LATEST)
+        except OverflowError:
+            return LATEST
 
     def tick(self) -> datetime:
         """The instant of one request. On request, time then moves on by a step."""
         now = self.now()
         if self._mode == "on-request":
-            self._anchor = _shifted(now, self._step)
+            self._anchor = min(_shifted(now, self._step), LATEST)
         return now
 
     def freeze(self, at: datetime | None = None) -> None:
@@ -129,6 +134,8 @@ class Clock:
 
     def _forward(self, at: datetime) -> datetime:
         at, now = as_utc(at), self.now()
+        if at > LATEST:
+            raise ValueError(f"a clock ends at {format_instant(LATEST)}, before {format_instant(at)}")
         if at < now:
             raise TimeRunsForward(now, at)
         return at

@@ -11,9 +11,9 @@ from mockserver.state.clock import Clock
 from mockserver.state.ids import Ids
 from mockserver.state.origin import Origin
 from mockserver.state.session import Note, Session
-from mockserver.state.store import Store, WorldGone
+from mockserver.state.store import Store, Timer, WorldGone
 from mockserver.state.table import EMPTY, Table
-from mockserver.state.timed import EndlessMoves, happen
+from mockserver.state.timed import EndlessMoves, TimedMoveFailed, happen
 
 T = TypeVar("T")
 
@@ -191,14 +191,30 @@ class LiveWorld:
             if instant is None or timer.due > instant:
                 instant, left = timer.due, AT_ONE_INSTANT + 10 * session.transaction.timers
             elif not left:
+                await self._park(timer)
                 raise EndlessMoves(timer)
-            await happen(session, self.mounts[timer.mount].resources[timer.resource], timer)
+            try:
+                await happen(session, self.mounts[timer.mount].resources[timer.resource], timer)
+            except TimedMoveFailed:
+                await self._park(timer)
+                raise
             if await session.transaction.commit() and session.notes and self.on_notes is not None:
                 self.on_notes(session.notes)
             left, count = left - 1, count + 1
             if not count % BREATH:
                 await asyncio.sleep(0)
         self._know(timer.due if timer is not None else None)
+
+    async def _park(self, timer: Timer) -> None:
+        """Stops the timer of a record whose move fails, which would fail again: the rest of the world goes on without it."""
+        session = await self._begin(timer.mount, timer.due)
+        resource = self.mounts[timer.mount].resources[timer.resource]
+        record = await session.find(resource, timer.key)
+        if record is not None:
+            session.put(resource, record._replace(due=None, event=""))
+            session.log("TIMER", f"{timer.resource} {timer.key!r} could not move and waits for ever", event=record.event)
+            if await session.transaction.commit() and self.on_notes is not None:
+                self.on_notes(session.notes)
 
     def _know(self, due: datetime | None) -> None:
         if due != self._due:
@@ -230,6 +246,10 @@ class LiveWorld:
                 if await self._commit(session):
                     return result, session.notes
         raise Contended(f"{ATTEMPTS} tries to change {self.name!r} lost against others")
+
+    async def look(self, mount: str, at: datetime) -> Session:
+        """A look at a mount as it stands, letting nothing move; what is written to it is lost. Raises WorldGone."""
+        return await self._begin(mount, at)
 
     async def session(self, mount: str, at: datetime | None = None) -> Session:
         """A look at a mount, at an instant or now; what is written to it is lost."""

@@ -20,6 +20,10 @@ REPEATING: Final = frozenset({"request", "response", "reason", "breaches", "note
 """Parts of a rendered entry that may repeat a secret of the request."""
 
 
+LARGEST_JOURNAL: Final = 16 * 1024 * 1024
+"""Bytes of bodies that a journal keeps."""
+
+
 class Entry(NamedTuple):
     """One request and its answer. A tuple of references: rendered, and redacted, only when somebody reads it."""
 
@@ -124,10 +128,12 @@ EVERYTHING: Final = Query()
 class Journal:
     """The newest entries of a world, in order. Knows how many older ones it let go."""
 
-    __slots__ = ("_entries", "_next", "dropped", "remarks")
+    __slots__ = ("_budget", "_entries", "_next", "_size", "dropped", "remarks")
 
-    def __init__(self, size: int) -> None:
-        self._entries: deque[Entry] = deque(maxlen=size)
+    def __init__(self, size: int, budget: int = LARGEST_JOURNAL) -> None:
+        self._entries: deque[Entry] = deque()
+        self._size = size
+        self._budget = budget
         self._next = 1
         self.dropped = 0
         self.remarks: deque[Note] = deque(maxlen=size)
@@ -143,11 +149,14 @@ class Journal:
         return taken
 
     def append(self, entry: Entry) -> None:
-        """Keeps an entry; the oldest goes when the journal is full."""
+        """Keeps an entry; the oldest go when there are too many, or when their bodies take too much room."""
         entries = self._entries
-        if len(entries) == entries.maxlen:
-            self.dropped += 1
         entries.append(entry)
+        self._budget -= len(entry.request_body) + len(entry.reply_body)
+        while entries and (len(entries) > self._size or self._budget < 0):
+            oldest = entries.popleft()
+            self._budget += len(oldest.request_body) + len(oldest.reply_body)
+            self.dropped += 1
 
     def select(self, query: Query = EVERYTHING) -> list[Entry]:
         """Entries in order of their ids."""
@@ -161,6 +170,7 @@ class Journal:
 
     def clear(self) -> None:
         """Forgets every entry and remark and the count of dropped ones; ids go on."""
+        self._budget += sum(len(entry.request_body) + len(entry.reply_body) for entry in self._entries)
         self._entries.clear()
         self.remarks.clear()
         self.dropped = 0

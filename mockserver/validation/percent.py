@@ -15,7 +15,10 @@ def decode(text: str) -> str:
         return text
     if found := BROKEN.search(text):
         raise ValueError(f"bad percent-encoding {text[found.start() : found.start() + 3]!r}")
-    return unquote_to_bytes(text).decode()
+    try:
+        return unquote_to_bytes(text).decode()
+    except UnicodeDecodeError:
+        raise ValueError("percent-encoded bytes are not UTF-8") from None
 
 
 def decode_query(text: str) -> str:

@@ -45,15 +45,15 @@ def hit(base: str, ask: Ask, seconds: int = SECONDS) -> Speed:
     bad = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     return Speed(
         per_second=float(_find(r"Requests/sec:\s+([\d.]+)", told)),
-        p50_ms=_milliseconds(_find(r"50%\s+(\S+)", told)),
-        p99_ms=_milliseconds(_find(r"99%\s+(\S+)", told)),
+        p50_ms=_milliseconds(_find(r"^\s+50%\s+(\S+)", told)),
+        p99_ms=_milliseconds(_find(r"^\s+99%\s+(\S+)", told)),
         requests=int(_find(r"(\d+) requests in", told)),
         errors=int(bad.group(1)) if bad else 0,
     )
 
 
 def _find(pattern: str, text: str) -> str:
-    found = re.search(pattern, text)
+    found = re.search(pattern, text, re.MULTILINE)
     if found is None:
         raise SystemExit(f"wrk said something else:\n{text}")
     return found.group(1)

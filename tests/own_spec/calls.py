@@ -32,7 +32,9 @@ class Caller:
         self._sampler = Sampler(api.documents)
         self.intents = recognise(api)
         verbs = {o.id: self.intents[o.id].verb for o in api.operations if o.id in self.intents}
-        self._makers = {self.intents[o.id].resource: o for o in api.operations if verbs.get(o.id) == "create"}
+        makers = [o for o in api.operations if verbs.get(o.id) == "create" and self.intents[o.id].wrapper is not None]
+        makers.sort(key=lambda o: (-len(self.intents[o.id].wrapper), -o.template.count("{")))
+        self._makers = {self.intents[o.id].resource: o for o in makers}
         items = [o for o in api.operations if o.id in verbs and o.template.endswith("}")]
         self._places = {anonymous(o.template): (self.intents[o.id].resource, self.intents[o.id].member) for o in items}
         self._keys: dict[tuple[str, str], Any] = {}
@@ -59,7 +61,8 @@ class Caller:
             document = answer.json
             for step in intent.wrapper:
                 document = document[step]
-            self._keys[intent.resource, intent.member] = document.get(intent.member)
+            if intent.member in document:
+                self._keys[intent.resource, intent.member] = document[intent.member]
         return answer
 
     def request(self, operation: Operation) -> Made:

@@ -197,7 +197,7 @@ from helpers import ask
 
 def test_ini(world):
     assert len(world.state("fivetran", "connections")) == len(world.state("elastic", "connectors")) == 1
-    assert ask(world.url("shop") + "/toys") == []
+    assert ask(world.url("shop") + "/toys") == [{}]
 """)
     monkeypatch.chdir(suite.path / "sub")
     run(suite, "-c", "../pytest.ini", passed=1)

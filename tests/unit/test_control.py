@@ -16,6 +16,7 @@ from mockserver.scenario.fixture import ScenarioError
 from mockserver.scenario.library import UnknownScenario
 from mockserver.worlds import BadWorldName
 
+ROOT = Path(__file__).parents[2]
 START = datetime(2024, 1, 1, tzinfo=UTC)
 
 
@@ -24,16 +25,22 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A shop of one's own, with something in it."""
     made = tmp_path_factory.mktemp("shop")
     toy = {"type": "object", "required": ["name"], "properties": {"id": {"type": "string"}, "name": {"type": "string"}}}
-    answer = {"description": "toys", "content": {"application/json": {"schema": {"type": "array", "items": toy}}}}
-    body = {"required": True, "content": {"application/json": {"schema": toy}}}
-    one = {"description": "toy", "content": {"application/json": {"schema": toy}}}
+    named = {"$ref": "#/components/schemas/Toy"}
+    answer = {"description": "toys", "content": {"application/json": {"schema": {"type": "array", "items": named}}}}
+    body = {"required": True, "content": {"application/json": {"schema": named}}}
+    one = {"description": "toy", "content": {"application/json": {"schema": named}}}
     paths = {
         "/toys": {
             "get": {"operationId": "listToys", "responses": {"200": answer}},
             "post": {"operationId": "createToy", "requestBody": body, "responses": {"201": one}},
         }
     }
-    spec = {"openapi": "3.1.0", "info": {"title": "Shop", "version": "1"}, "paths": paths}
+    spec = {
+        "openapi": "3.1.0",
+        "info": {"title": "Shop", "version": "1"},
+        "paths": paths,
+        "components": {"schemas": {"Toy": toy}},
+    }
     (made / "shop.json").write_text(json.dumps(spec))
     stock = {"name": "stock", "clock": {"start": "2024-01-01T00:00:00Z", "mode": "frozen"}}
     (made / "stock.json").write_text(json.dumps({**stock, "vendors": {"shop": {"toys": [{"id": "bear", "name": "Bear"}]}}}))
@@ -182,12 +189,17 @@ def test_type_checkers_know_what_the_package_offers(tmp_path: Path) -> None:
         "        reveal_type(mock.base_url)\n"
     )
     ran = subprocess.run(
-        [sys.executable, "-m", "mypy", "--strict", f"--cache-dir={tmp_path}", str(program)],
+        [sys.executable, "-m", "mypy", "--strict", str(program)],
+        cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
     )
-    told = [line.partition("program.py:")[2] for line in ran.stdout.splitlines() if "program.py:" in line]
+    told = [
+        line.partition("program.py:")[2]
+        for line in ran.stdout.splitlines()
+        if "program.py:" in line and " defined in " not in line
+    ]
     assert told == [
         '4: note: Revealed type is "datetime.datetime"',
         '5: note: Revealed type is "str"',

@@ -74,7 +74,7 @@ SEEDS: Final[Mapping[str, Seed]] = {kind.key: _seed(kind) for kind in (SOURCES, 
 
 
 async def fresh(world: World, key: str) -> Record:
-    """A source or destination that only its being there matters of; `key` is the member of its id."""
+    """A new source or destination, all of it made up; `key` is the member of its id."""
     return await SEEDS[key](world, {})
 
 

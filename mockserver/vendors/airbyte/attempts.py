@@ -54,10 +54,10 @@ def with_logs(attempt: Document) -> dict[str, Json]:
 
 
 def aggregated(attempts: Iterable[Document]) -> dict[str, Json]:
-    """The figures that a job shows of its attempts; nothing while there are none."""
+    """The figures that a job shows of its attempts; without any, the list of streams is there all the same, and empty."""
     done = [attempt for attempt in attempts if "totalStats" in attempt]
     if not done:
-        return {}
+        return {"streamAggregatedStats": []}
     streams = [
         {**{name: item[name] for name in ("streamName", "streamNamespace") if name in item}, **_sums(item["stats"])}
         for item in done[-1]["streamStats"]

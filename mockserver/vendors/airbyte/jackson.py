@@ -7,6 +7,7 @@ from typing import Final
 from mockserver.model.json import Json
 from mockserver.model.operation import Operation
 from mockserver.model.problem import Violation
+from mockserver.vendors.airbyte.judging import TEXTS
 
 MODELS: Final = "io.airbyte.api.model.generated"
 SCHEMA: Final = re.compile(r"#/components/schemas/(\w+)")
@@ -50,12 +51,19 @@ def _said(violation: Violation, operation: Operation | None) -> tuple[str, str]:
         return f"Numeric value ({value}) out of range of long ({-(2**63)} - {2**63 - 1})", COERCION
     if violation.rule in ("enum", "const"):
         return f"Cannot construct instance of `{MODELS}.{_schema(violation)}`, problem: Unexpected value '{value}'", BAD_VALUE
-    java = JAVA.get(str(violation.expected)) or f"{MODELS}.{_schema(violation) or body_class(operation)}"
+    java = _class(violation) or f"{MODELS}.{_schema(violation) or body_class(operation)}"
     if isinstance(value, str) and violation.expected in ("integer", "number", "boolean"):
         return f'Cannot deserialize value of type `{java}` from String "{value}": not a valid `{java}` value', BAD_FORMAT
     if isinstance(value, str) and violation.expected == "object":
         return f"Cannot construct instance of `{java}` {NO_CREATOR} from String value ('{value}')", MISMATCH
     return f"Cannot deserialize value of type `{java}` from {_token(value)}", MISMATCH
+
+
+def _class(violation: Violation) -> str | None:
+    """The class that a value of a plain type is mapped to; None where a model of the API's own is wanted."""
+    name = violation.spec.rpartition("/")[0].rpartition("/")[2]
+    is_uuid = violation.expected == "string" and name not in TEXTS and (name == "id" or name.endswith("Id"))
+    return JAVA.get("uuid" if is_uuid else str(violation.expected))
 
 
 def _of_format(violation: Violation) -> str:

@@ -184,6 +184,7 @@ def _insert(world: World, number: int, connection: Record, kind: str, created: i
         "createdAt": now,
         "updatedAt": now,
         "status": LIFECYCLE.initial,
+        **attempts.aggregated(()),
     }
     return world.insert(JOB, str(number), document, hidden={"attempts": ()})
 

@@ -73,9 +73,9 @@ async def home(world: World) -> str:
 async def create(call: Call, world: World) -> Reply:
     """Makes a workspace."""
     body: Document = call.body
-    needed(body, "name")
     if body.get("organizationId") is None:
         raise OrganizationMissing
+    needed(body, "name")
     made = await _insert(world, world.uuid(), body)
     return Reply(200, made.document)
 

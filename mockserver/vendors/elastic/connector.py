@@ -1,7 +1,7 @@
 """The connector: the resource, its status machine, and how a scenario makes one."""
 
 from collections.abc import Hashable, Iterable
-from typing import Any, Final
+from typing import Final
 
 from mockserver.model.json import Document
 from mockserver.model.lifecycle import Lifecycle
@@ -78,7 +78,7 @@ SEEDABLE: Final = frozenset(
 )
 
 
-def by_index_name(record: Record) -> Any:
+def by_index_name(record: Record) -> tuple[bool, str, int]:
     """Listings are sorted by index name, connectors without one last."""
     name = record.document.get("index_name")
     return name is None, name or "", record.sequence

@@ -77,7 +77,9 @@ def _check_body(call: Call) -> None:
 def _check_query(call: Call, given: Mapping[str, str]) -> dict[str, int]:
     """Numbers of the query, as Java reads them: `+1` and `01` are 1."""
     declared = [parameter.name for parameter in call.operation.parameters if parameter.location == "query"]
-    numbers = {name: _number(name, given[name]) for name in ("from", "size") if name in given and name in declared}
+    numbers: dict[str, int] = {
+        name: _number(name, given[name]) for name in ("from", "size") if name in given and name in declared
+    }
     _check_flags(given, [name for name in ("include_deleted", "delete_sync_jobs", "hard") if name in declared])
     for name, number in numbers.items():
         if number < 0:

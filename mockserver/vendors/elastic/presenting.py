@@ -90,9 +90,10 @@ def _below(name: str, paths: Paths) -> Paths:
     """What remains of the paths behind a member, each once; `**` stands for any number of members."""
     rests: dict[tuple[str, ...], None] = {}
     for path in paths:
-        while path and path[0] == "**":
-            rests[path] = None
-            path = path[1:]
-        if path and wildcards.name(path[0]).match(name):
-            rests[path[1:]] = None
+        rest = path
+        while rest and rest[0] == "**":
+            rests[rest] = None
+            rest = rest[1:]
+        if rest and wildcards.name(rest[0]).match(name):
+            rests[rest[1:]] = None
     return tuple(rests)

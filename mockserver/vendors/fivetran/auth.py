@@ -1,6 +1,7 @@
 """Who is let in: an API key and its secret, as HTTP Basic user and password."""
 
 from base64 import b64decode
+from typing import Final
 
 from mockserver.model.json import Document
 from mockserver.model.messages import ANYBODY, Identity, Request
@@ -8,7 +9,7 @@ from mockserver.model.operation import Operation
 from mockserver.model.problem import Unauthenticated
 from mockserver.model.world import World
 
-SCHEMES = ("basic",)
+SCHEMES: Final = ("basic",)
 
 
 async def basic(request: Request, world: World, operation: Operation | None) -> Identity:

@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 from typing import Final, NamedTuple
 
 from mockserver.model.json import Document
 from mockserver.vendors.riversand import attributes
-from mockserver.vendors.riversand.attributes import ORDER
+from mockserver.vendors.riversand.attributes import DATES, STATES
 from mockserver.vendors.riversand.criteria import ANY, attributes_of
 from mockserver.vendors.riversand.operators import text
 
@@ -96,11 +96,14 @@ _HEADERS: Final[Mapping[str, str]] = {
 
 _PROPERTIES: Final = tuple(Column("Properties", header, _property(name)) for name, header in _HEADERS.items())
 
+_STATES: Final = ("itemState", *chain.from_iterable(zip(STATES, DATES, strict=True)))
+"""State attributes, each date beside its state (proposed)."""
+
 _CHILDREN: Final = ("sno", "sourceAttribute", "targetAttribute", "error")
 
 
 def _attributes(rows: Sequence[Document], wanted: Sequence[str], *, validation: bool) -> list[Column]:
-    plain: dict[str, None] = dict.fromkeys(ORDER)
+    plain: dict[str, None] = dict.fromkeys(_STATES)
     nested: dict[str, dict[str, None]] = {"validationError": dict.fromkeys(_CHILDREN)} if validation else {}
     for row in rows:
         for name, attribute in attributes_of(row).items():
@@ -109,8 +112,8 @@ def _attributes(rows: Sequence[Document], wanted: Sequence[str], *, validation: 
             if "group" in attribute and (validation or not name.endswith("Error")):
                 children = nested.setdefault(name, {})
                 children.update(dict.fromkeys(child for one in attribute["group"] for child in one if _is_child(one[child])))
-    rest = sorted(name for name in plain if name not in ORDER)
-    found = [Column("Attributes", display(name), _plain(name)) for name in (*ORDER, *rest) if _asked(name, wanted)]
+    rest = sorted(name for name in plain if name not in _STATES)
+    found = [Column("Attributes", display(name), _plain(name)) for name in (*_STATES, *rest) if _asked(name, wanted)]
     for name in sorted(nested):
         if _asked(name, wanted):
             header = display(name)

@@ -90,7 +90,7 @@ def _ids(query: Document) -> tuple[str, ...] | None:
 
 
 def _compile(criterion: Mapping[str, Json], rules: Rules) -> list[tuple[str, Condition]]:
-    return [(name, operators.read(asked, rules)) for name, asked in criterion.items()]
+    return [(name, condition) for name, asked in criterion.items() for condition in operators.read(asked, rules)]
 
 
 def _every(conditions: Iterable[Accept]) -> Accept:

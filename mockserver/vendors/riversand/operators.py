@@ -28,10 +28,10 @@ class Condition(NamedTuple):
     """What is asked of the values under one name. Several operators must hold for one and the same value."""
 
     tests: tuple[Test, ...]
-    presence: bool | None
+    presence: bool | None = None
     """What `hasvalue` wants."""
-    negated: bool
-    equals: tuple[str, ...] | None
+    negated: bool = False
+    equals: tuple[str, ...] | None = None
     """The texts that the value must be one of, byte for byte, if that is all that is asked."""
 
     def holds(self, values: Sequence[Json]) -> bool:
@@ -41,23 +41,33 @@ class Condition(NamedTuple):
         return not self.tests or any(all(test(value) for test in self.tests) for value in values)
 
 
-def read(operators: Mapping[str, Json], rules: Rules) -> Condition:
-    """Compiles an operator map. Operators are read in any case (proposed). Raises BadQuery for one that is not known."""
-    folded = {name.lower(): value for name, value in operators.items()}
-    kind = folded.pop("type", "_STRING")
-    negated = folded.pop("not", False)
-    if kind not in KINDS or not isinstance(negated, bool):
-        raise BadQuery(f"unknown type '{kind}'" if kind not in KINDS else "not is neither true nor false")
-    presence = folded.pop("hasvalue", True) if "hasvalue" in folded else None
-    if not isinstance(presence, bool | None):
-        raise BadQuery("hasvalue is neither true nor false")
-    tests = []
-    for name, value in folded.items():
-        if name not in _OPERATORS:
-            spelled = next(original for original in operators if original.lower() == name)
-            raise BadQuery(f"unknown operator '{spelled}'")
-        tests.append(_OPERATORS[name](_operands(name, value), kind, rules))
-    return Condition(tuple(tests), presence, negated, _equals(folded, kind, negated or presence is not None, rules))
+def read(operators: Mapping[str, Json], rules: Rules) -> tuple[Condition, ...]:
+    """Compiles an operator map to conditions that must all hold. Operators are read in any case (proposed).
+
+    Raises BadQuery for one that is not known.
+    """
+    kind, negated = "_STRING", False
+    presence: bool | None = None
+    asked: list[tuple[str, Json]] = []
+    for spelled, value in operators.items():
+        match spelled.lower():
+            case "type":
+                kind = _kind(value)
+            case "not":
+                negated = _flag("not", value)
+            case "hasvalue":
+                # Documented: no value means true.
+                presence = _flag("hasvalue", True if value in (None, "") else value)
+            case name if name in _OPERATORS:
+                asked.append((name, value))
+            case _:
+                raise BadQuery(f"unknown operator '{spelled}'")
+    tests = tuple(_OPERATORS[name](_operands(name, value), kind, rules) for name, value in asked)
+    if negated and tests and presence is not None:
+        # Documented: "not price=10, hasvalue=true" finds what has another price; `hasvalue` itself is not negated.
+        return Condition((), presence), Condition(tests, negated=True)
+    plain = not negated and presence is None and kind == "_STRING" and not rules.fold_exact
+    return (Condition(tests, presence, negated, _equals(asked) if plain else None),)
 
 
 def text(value: Json) -> str:
@@ -84,6 +94,18 @@ def convert(value: Json, kind: str, zone: str) -> Comparable | None:
     return number
 
 
+def _kind(value: Json) -> str:
+    if value not in KINDS:
+        raise BadQuery(f"unknown type '{value}'")
+    return str(value)
+
+
+def _flag(name: str, value: Json) -> bool:
+    if not isinstance(value, bool):
+        raise BadQuery(f"{name} is neither true nor false")
+    return value
+
+
 def _is_value(value: Json) -> bool:
     return value is not None and value != ""
 
@@ -95,10 +117,10 @@ def _operands(name: str, value: Json) -> tuple[Json, ...]:
     return tuple(listed)
 
 
-def _equals(folded: Mapping[str, Json], kind: str, more: bool, rules: Rules) -> tuple[str, ...] | None:
-    if more or kind != "_STRING" or rules.fold_exact or len(folded) != 1 or not folded.keys() <= {"exact", "exacts"}:
+def _equals(asked: Sequence[tuple[str, Json]]) -> tuple[str, ...] | None:
+    if len(asked) != 1 or asked[0][0] not in {"exact", "exacts"}:
         return None
-    ((name, value),) = folded.items()
+    ((name, value),) = asked
     return tuple(dict.fromkeys(map(text, _operands(name, value))))
 
 
@@ -162,5 +184,3 @@ _OPERATORS: Final[Mapping[str, Callable[[Sequence[Json], str, Rules], Test]]] = 
     "lt": _ordering(lt),
     "lte": _ordering(le),
 }
-
-OPERATORS: Final = frozenset({*_OPERATORS, "hasvalue"})

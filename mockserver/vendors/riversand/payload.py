@@ -1,15 +1,19 @@
 """Payloads of the generic verbs: objects that travel as base64 inside an object."""
 
 import base64
-
-import orjson
+from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call
+from mockserver.model.problem import MalformedBody
+from mockserver.validation import json_text
 from mockserver.validation.schemas import is_byte
 from mockserver.vendors.riversand import connectorstates
 from mockserver.vendors.riversand.connectorstates import TYPE
 from mockserver.vendors.riversand.problems import BadPayload, MissingParameter, TypesNotValid
+
+MAX_DEPTH: Final = 200
+"""How deep objects may nest: as deep as the bodies that show them."""
 
 
 def objects_of(call: Call) -> list[dict[str, Json]]:
@@ -29,8 +33,8 @@ def objects_of(call: Call) -> list[dict[str, Json]]:
 
 def _decode(blob: str) -> Json:
     try:
-        return orjson.loads(_bytes(blob))
-    except ValueError:
+        return json_text.parse(_bytes(blob), MAX_DEPTH)
+    except MalformedBody:
         raise BadPayload("the blob holds no JSON array of objects") from None
 
 

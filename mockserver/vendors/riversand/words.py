@@ -40,8 +40,12 @@ def _phrase(text: str) -> Phrase:
 
 
 def _pattern(word: str) -> re.Pattern[str]:
-    # Stars in a row mean one star; written twice they would make the match slow.
-    return re.compile(".*".join(re.escape(part) for part in re.split(r"\*+", word)))
+    """Matches a word. The parts between two stars are found once, each at its first place, so that no pattern is slow."""
+    first, *middle = map(re.escape, re.split(r"\*+", word))
+    if not middle:
+        return re.compile(first)
+    *inner, last = middle
+    return re.compile("".join([first, *(f"(?>.*?{part})" for part in inner), ".*", last]))
 
 
 def _occurs(phrase: Phrase, found: Sequence[str]) -> bool:

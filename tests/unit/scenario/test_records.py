@@ -68,9 +68,7 @@ async def test_a_phase_without_a_moment_gets_its_own(workshop: Any) -> None:
     ],
 )
 async def test_a_field_of_the_wrong_type_is_told_and_not_stumbled_over(workshop: Any, entry: str, told: str) -> None:
-    assert told in await workshop.refused(
-        f"name: bad\nvendors:\n  workshop:\n    toys: [{entry}]\n"
-    )
+    assert told in await workshop.refused(f"name: bad\nvendors:\n  workshop:\n    toys: [{entry}]\n")
 
 
 async def test_what_no_schema_explains_is_told_of_the_entry(workshop: Any) -> None:

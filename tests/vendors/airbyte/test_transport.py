@@ -116,6 +116,16 @@ class TestMapping:
                 ),
             ),
             (
+                "state/get",
+                {"connectionId": 5},
+                "Cannot deserialize value of type `java.util.UUID` from Integer value (token `JsonToken.VALUE_NUMBER_INT`)",
+            ),
+            (
+                "jobs/list",
+                {"configId": []},
+                "Cannot deserialize value of type `java.lang.String` from Array value (token `JsonToken.START_ARRAY`)",
+            ),
+            (
                 "connections/list",
                 {"includeTombstone": "maybe"},
                 'Cannot deserialize value of type `java.lang.Boolean` from String "maybe": not a valid `java.lang.Boolean`',

@@ -69,7 +69,9 @@ async def test_an_unknown_address_is_404(function: Any, method: str, target: str
 @pytest.mark.parametrize("key", ["%ff", "%zz", "%"])
 async def test_an_id_that_cannot_be_decoded_leads_nowhere(function: Any, call: tuple[str, str], key: str) -> None:
     method, target = call
-    answer = await function(method, target.replace("/fn", f"/{key}").replace("/wh", f"/{key}"), json={"state": {}, "paused": True})
+    answer = await function(
+        method, target.replace("/fn", f"/{key}").replace("/wh", f"/{key}"), json={"state": {}, "paused": True}
+    )
     assert (answer.status, answer.json) == (404, {"code": "NotFound", "message": "HTTP 404 Not Found"})
 
 
