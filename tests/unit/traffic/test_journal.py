@@ -54,6 +54,17 @@ def test_the_newest_are_kept_and_the_rest_is_counted(size: int, count: int, kept
     assert (ids(journal), journal.dropped, len(journal)) == (kept, dropped, len(kept))
 
 
+def test_bodies_that_take_too_much_room_push_the_oldest_out() -> None:
+    journal = Journal(100, budget=1000)
+    for number in (1, 2, 3):
+        journal.append(entry(number, request_body=b"x" * 300, reply_body=b"y" * 100))
+    assert (ids(journal), journal.dropped) == ([2, 3], 1)
+    journal.clear()
+    for number in (4, 5):
+        journal.append(entry(number, request_body=b"x" * 300, reply_body=b"y" * 100))
+    assert (ids(journal), journal.dropped) == ([4, 5], 0)
+
+
 def test_clearing_forgets_everything_but_the_numbering() -> None:
     journal = filled(2, 5)
     journal.remark([Note("C", "m", {}, NOON, "shop")])

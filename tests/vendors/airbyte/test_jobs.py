@@ -53,7 +53,7 @@ class TestSyncing:
         assert (answer.status, answer.json) == (
             200,
             {
-                "job": {**job, **times, "startedAt": api.now},
+                "job": {**job, **times, "startedAt": api.now, "streamAggregatedStats": []},
                 "attempts": [{"attempt": attempt, "logType": "formatted", "logs": {"logLines": ["sync started"]}}],
             },
         )

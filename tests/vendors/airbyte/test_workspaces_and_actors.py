@@ -77,6 +77,9 @@ class TestWorkspaces:
         answer = await api("workspaces/create", name="x")
         assert (answer.status, answer.json) == (422, api.known("Workspace missing org ID.", "BadObjectSchemaKnownException"))
 
+    async def test_the_organization_is_looked_for_first(self, api: Any) -> None:
+        assert (await api("workspaces/create", json={})).status == 422
+
     async def test_a_name_is_needed(self, deployed: Any) -> None:
         api = await deployed("empty")
         answer = await api("workspaces/create", organizationId=HOME)

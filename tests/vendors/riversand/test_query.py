@@ -86,6 +86,12 @@ CRITERIA = [
     ({"hub": {"hasvalue": True}}, ["cs-1002"]),
     ({"hub": {"hasvalue": False}}, ["cs-1001", "cs-1003"]),
     ({"hub": {"hasvalue": True, "not": True}}, ["cs-1001", "cs-1003"]),
+    ({"hub": {"hasvalue": None}}, ["cs-1002"]),
+    ({"hub": {"hasvalue": ""}}, ["cs-1002"]),
+    # The page on operators: `hasvalue` beside `not` asks for a value, another one than the excluded.
+    ({"hub": {"exact": "Other", "not": True, "hasvalue": True}}, ["cs-1002"]),
+    ({"hub": {"exact": "DemoHub", "not": True, "hasvalue": True}}, []),
+    ({"entityid": {"exact": "p-100", "EXACT": "s-200"}}, []),
     ({"hub": {"eq": "DEMOHUB"}}, ["cs-1002"]),
     ({"hub": {"contains": "demo* other"}}, ["cs-1002"]),
     ({"channelid": {"eq": "self amazonsellerus"}}, ["cs-1002", "cs-1003"]),
