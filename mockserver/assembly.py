@@ -115,6 +115,11 @@ def prefixes_of(api: Api) -> tuple[str, ...]:
     return tuple(found)
 
 
+def beside(scenarios: Sequence[str]) -> list[Path]:
+    """The folders of the scenarios that are files: there, callers of the control API may name others."""
+    return [path.resolve().parent for name in scenarios if (path := Path(name)).is_file()]
+
+
 async def assemble(
     settings: Settings,
     vendors: Sequence[Vendor],
@@ -149,7 +154,7 @@ async def assemble(
     await worlds.obtain("default")
     return Server(
         settings,
-        Control(mounts, worlds, library),
+        Control(mounts, worlds, library, beside(settings.scenarios)),
         {name: mounted.engine for name, mounted in mounts.items()},
         {host: vendor.name for vendor in vendors for host in vendor.hosts},
         worlds,

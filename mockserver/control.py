@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
+from pathlib import Path
 from typing import Final, NamedTuple
 
 from mockserver import __version__
@@ -60,10 +61,12 @@ class Mounted(NamedTuple):
 class Control:
     """Everything that can be done to a running server but asking its vendors."""
 
-    def __init__(self, mounts: Mapping[str, Mounted], worlds: Worlds, library: Library) -> None:
+    def __init__(self, mounts: Mapping[str, Mounted], worlds: Worlds, library: Library, reach: Sequence[Path] = ()) -> None:
+        """`reach` are the folders of the server's own scenario files: callers from outside may name files there."""
         self.mounts = mounts
         self.worlds = worlds
         self.library = library
+        self._reach = tuple(reach)
 
     def vendors(self) -> list[dict[str, Json]]:
         """What is mounted: specifications, and how many operations are answered by which kind of behaviour."""
@@ -101,8 +104,10 @@ class Control:
         name: str | None = None,
         scenario: str | Sequence[str] | None = None,
         credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
+        *,
+        outside: bool = False,
     ) -> MockWorld:
-        """Makes a world, from its own scenario or the server's.
+        """Makes a world, from its own scenario or the server's. A caller from outside cannot have any file read.
 
         Raises Refused, ScenarioError, BadWorldName, WorldExists, CredentialTaken and TooManyWorlds.
         """
@@ -112,7 +117,7 @@ class Control:
             for number, entry in enumerate(entries):
                 self._hold(f"credentials.{mount}.{number}", self.mounts[mount].scenery.credential_violations(entry))
         names = [scenario] if isinstance(scenario, str) else scenario
-        origin = await self.library.origin(names) if names else None
+        origin = await self.library.origin(tuple(names), self._reach if outside else None) if names else None
         return await self.worlds.create(name, origin, credentials)
 
     async def fresh(self, name: str, scenarios: Sequence[str] = ()) -> str:
@@ -200,10 +205,10 @@ class Control:
         """A world as a scenario document. Raises NoSuch."""
         return await portray(self.world(name).live, {n: m.scenery.defaults for n, m in self.mounts.items()})
 
-    async def restore(self, name: str, text: bytes | str, source: str) -> MockWorld:
+    async def restore(self, name: str, text: bytes | str, source: str, *, outside: bool = False) -> MockWorld:
         """Replaces a world by a scenario document; a later reset comes back here. Raises NoSuch and ScenarioError."""
         world = self.world(name)
-        origin = await self.library.origin_of(text, source)
+        origin = await self.library.origin_of(text, source, self._reach if outside else None)
         await world.live.restore(origin, rebase=True)
         world.journal.clear()
         return world

@@ -15,6 +15,8 @@ from mockserver.state.clock import ClockStart
 from mockserver.state.iso import parse_duration, parse_instant
 from mockserver.validation.schemas import Schemas
 
+LONGEST: Final = 200
+"""Characters of a fault's message."""
 URI: Final = "urn:mockserver:scenario"
 NOTHING: Final[Document] = MappingProxyType({})
 
@@ -93,9 +95,14 @@ def explain(schema: Document, found: Json, text: str, source: str) -> list[Fault
                 if name not in known:
                     messages[where + pointer.join(name)] = f"unknown {name!r}; known here: {', '.join(sorted(known))}"
         else:
-            messages.setdefault(where, str(best.cause or best.message))
+            messages.setdefault(where, _short(str(best.cause or best.message)))
     places = document.locate_all(text, messages)
     return sorted((Fault(source, *places[where], message, where) for where, message in messages.items()), key=lambda f: f[1:3])
+
+
+def _short(message: str) -> str:
+    """A message that does not repeat a whole document: `jsonschema` begins with the value that is wrong."""
+    return message if len(message) <= LONGEST else f"{message[: LONGEST // 2]} ... {message[-LONGEST // 2 :]}"
 
 
 def _is_instant(value: object) -> bool:

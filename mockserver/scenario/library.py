@@ -25,6 +25,13 @@ class Title(NamedTuple):
     description: str
 
 
+Reach = tuple[Path, ...] | None
+"""Folders, resolved, that files may be read from besides the one that ships; None reads any file."""
+
+REMEMBERED: Final = 64
+"""Origins that are kept for worlds to come."""
+
+
 class Layer(NamedTuple):
     """A scenario and the file that it was read from."""
 
@@ -57,7 +64,7 @@ class Library:
         self._stage = stage
         forms: dict[str, Document] = {name: absent_schema(name) for name in absent}
         self.form = Form(forms | {name: mount.form() for name, mount in stage.mounts.items()})
-        self._made: dict[tuple[str, ...], Made] = {}
+        self._made: dict[tuple[tuple[str, ...], Reach], Made] = {}
 
     def titles(self) -> Iterator[Title]:
         """The scenarios that ship, by name."""
@@ -65,33 +72,43 @@ class Library:
             scenario = self.form.read(path.read_bytes(), path.name)
             yield Title(scenario.name, scenario.description)
 
-    async def origin(self, names: Sequence[str]) -> Origin:
+    async def origin(self, names: Sequence[str], reach: Reach = None) -> Origin:
         """What worlds of these scenarios begin with, the later laid over the earlier. Made anew when a file has changed.
 
-        Raises UnknownScenario and ScenarioError.
+        Raises UnknownScenario, for a file out of reach too, and ScenarioError.
         """
-        key = tuple(names)
+        key = (tuple(names), reach)
         made = self._made.get(key)
         if made is None or any(_stamp(stamp.path) != stamp for stamp in made.stamps):
-            layers = _once(layer for name in names for layer in self._layers(self._find(name), ()))
+            layers = _once(layer for name in names for layer in self._layers(self._find(name, None, reach), (), reach))
             # Stamped before they are applied: what changes meanwhile is noticed next time.
             stamps = tuple(stamp for layer in layers if layer.path is not None and (stamp := _stamp(layer.path)))
             origin = await self._stage.origin([layer.scenario for layer in layers])
+            if len(self._made) >= REMEMBERED:
+                self._made.pop(next(iter(self._made)))
             made = self._made[key] = Made(origin, stamps)
         return made.origin
 
-    async def origin_of(self, text: bytes | str, source: str) -> Origin:
+    async def origin_of(self, text: bytes | str, source: str, reach: Reach = None) -> Origin:
         """What worlds of a scenario text begin with. Raises ScenarioError."""
-        layers = _once(self._layers(Layer(self.form.read(text, source), None), ()))
+        layers = _once(self._layers(Layer(self.form.read(text, source), None), (), reach))
         return await self._stage.origin([layer.scenario for layer in layers])
 
-    def _find(self, name: str, beside: Path | None = None) -> Layer:
+    def _find(self, name: str, beside: Path | None, reach: Reach) -> Layer:
         """A scenario by name or file. Raises UnknownScenario and ScenarioError."""
         for path in self._places(name, beside):
+            if not self._reaches(path, reach):
+                raise UnknownScenario(f"the file {name!r} is out of reach: only what ships, and files beside the server's own")
             if _is_file(path):
                 return Layer(self.form.read(path.read_bytes(), str(path)), path.resolve())
         names = ", ".join(path.stem for path in sorted(self._folder.glob("*.yaml")))
         raise UnknownScenario(f"there is no scenario {name!r}: neither a file nor one of {names}")
+
+    def _reaches(self, path: Path, reach: Reach) -> bool:
+        if reach is None:
+            return True
+        resolved = path.resolve()
+        return any(resolved.is_relative_to(folder) for folder in (self._folder.resolve(), *reach))
 
     def _places(self, name: str, beside: Path | None) -> Iterator[Path]:
         if name.lower().endswith(SUFFIXES) or "/" in name:
@@ -101,7 +118,7 @@ class Library:
         else:
             yield self._folder / f"{name}.yaml"
 
-    def _layers(self, layer: Layer, above: tuple[Layer, ...]) -> Iterator[Layer]:
+    def _layers(self, layer: Layer, above: tuple[Layer, ...], reach: Reach) -> Iterator[Layer]:
         """What a scenario extends, lowest first, then itself."""
         scenario, path = layer
         if path is not None and path in [upper.path for upper in above]:
@@ -110,10 +127,10 @@ class Library:
         beside = path.parent if path is not None else None
         for number, name in enumerate(scenario.extends):
             try:
-                lower = self._find(name, beside)
+                lower = self._find(name, beside, reach)
             except UnknownScenario as error:
                 raise ScenarioError(_extends_fault(scenario, number, str(error))) from None
-            yield from self._layers(lower, (*above, layer))
+            yield from self._layers(lower, (*above, layer), reach)
         yield layer
 
 

@@ -166,7 +166,7 @@ class Admin:
 
     async def _create_world(self, order: Order) -> Reply:
         given: Document = order.body or {}
-        world = await self._control.create(given.get("name"), given.get("scenario"), given.get("credentials", {}))
+        world = await self._control.create(given.get("name"), given.get("scenario"), given.get("credentials", {}), outside=True)
         urls = {mount: f"{order.origin}/worlds/{_segment(world.name)}/{mount}" for mount in self._control.mounts}
         return Reply(
             201, {**self._control.describe(world), "urls": urls}, {"Location": f"{PREFIX}/worlds/{_segment(world.name)}"}
@@ -209,7 +209,7 @@ class Admin:
 
     async def _put_snapshot(self, order: Order) -> Reply:
         source = "snapshot.json" if isinstance(order.body, dict) else "snapshot.yaml"
-        world = await self._control.restore(order.world, order.raw, source)
+        world = await self._control.restore(order.world, order.raw, source, outside=True)
         return Reply(200, self._control.describe(world))
 
     async def _get_clock(self, order: Order) -> Reply:

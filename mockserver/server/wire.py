@@ -130,7 +130,7 @@ class Port:
         loop = asyncio.get_running_loop()
         deadline = loop.time() + grace
         # aiohttp throws away what arrives on a connection that it was told to close, the rest of a body included.
-        while busy(self._server) and loop.time() < deadline:
+        while busy(self._server) and loop.time() < deadline:  # noqa: ASYNC110 - aiohttp tells nobody when a request ends
             await asyncio.sleep(PAUSE)
         self._server.pre_shutdown()
         await self._server.shutdown(PAUSE)

@@ -384,7 +384,7 @@ def test_a_breakdown_says_what_happened() -> None:
     assert Breakdown(error="KeyError: 'x'").reason == "Breakdown (error: KeyError: 'x')"
 
 
-async def test_a_miss_is_told_in_the_words_of_its_nearest_face(mount: Opener, shop: Shop) -> None:
+async def test_what_was_made_is_a_record_of_its_resource(mount: Opener, shop: Shop) -> None:
     toys = await mount(shop.vendor())
     record = await toys("POST", "/toys", json=RED)
     assert record.status == 201

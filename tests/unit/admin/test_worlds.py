@@ -84,6 +84,16 @@ class TestWorlds:
         assert found.problem[:2] == (400, "Unusable scenario")
         assert [(error["line"], error["column"]) for error in found.body["errors"]] == [(4, 12), (4, 22)]
 
+    async def test_files_of_the_machine_are_out_of_reach(self, ask: Ask) -> None:
+        """Only what ships, and what stands beside the server's own scenario files."""
+        found = await ask("POST", "/worlds", {"scenario": "/etc/passwd"})
+        assert found.problem == (400, "Invalid request", "scenario")
+        assert "out of reach" in found.body["detail"]
+        found = await ask("PUT", "/snapshot", {"name": "x", "extends": "../../../../../../../../etc/passwd"})
+        assert found.problem[:2] == (400, "Unusable scenario")
+        assert "out of reach" in found.body["detail"]
+        assert "root:" not in str(found.body)
+
     async def test_credentials_lead_to_their_world_and_nowhere_else(self, ask: Ask) -> None:
         made = {"name": "mine", "scenario": "fivetran-function", "credentials": {"fivetran": [{"key": "k", "secret": "s"}]}}
         assert (await ask("POST", "/worlds", made)).status == 201

@@ -169,3 +169,44 @@ def test_a_shape_that_cannot_hold_our_words_is_kept_all_the_same() -> None:
     body = cast("dict[str, Any]", refused(p.NotFound("pets", "7"), made).body)
     assert len(body.pop("message")) <= 3
     assert body == {}
+
+
+BODY = p.Violation("type", "body /owner/name", "1 is no text")
+ITEM = (
+    "{type: object, properties: {code: {type: string}, message: {type: string}, field: {type: string}, extra: {type: string}}}"
+)
+
+
+@pytest.mark.parametrize(
+    ("schema", "body"),
+    [
+        (
+            f"{{type: object, properties: {{errors: {{type: array, items: {ITEM}}}}}}}",
+            {
+                "errors": [
+                    {"code": "InvalidRequest", "message": "1 is no text", "field": "owner.name"},
+                    {"code": "InvalidRequest", "message": "limit is no number", "field": "limit"},
+                ]
+            },
+        ),
+        (
+            f"{{type: object, properties: {{errors: {TEXTS}, hints: {TEXTS}}}}}",
+            {"errors": ["1 is no text", "limit is no number"]},
+        ),
+        (
+            (
+                "{type: object, required: [source, trace], properties: {trace: {type: string}, source: {type: object, "
+                "properties: {pointer: {type: string}, parameter: {type: string}}}}}"
+            ),
+            {"trace": "string", "source": {"pointer": "/owner/name"}},
+        ),
+        (
+            "{type: object, properties: {loc: {type: string}, in: {type: string}, rule: {type: string}}}",
+            {"in": "body", "rule": "type"},
+        ),
+    ],
+)
+def test_violations_are_told_in_the_declared_shape_and_nothing_that_we_do_not_know(schema: str, body: Any) -> None:
+    content = f"{{application/json: {{schema: {schema}}}}}"
+    made = api(f"'200': {{description: ok}}, '400': {{description: no, content: {content}}}")
+    assert refused(p.InvalidRequest((BODY, QUERY)), made).body == body

@@ -109,6 +109,7 @@ BAD = [
     (encoded(b"{}"), "E0462", NO_ARRAY),
     (encoded(b"[]"), "E0462", NO_ARRAY),
     (encoded(b"[1]"), "E0462", NO_ARRAY),
+    (encoded(b'[{"id": "cs-1", "data": ' + b'{"a":' * 300 + b"1" + b"}" * 302 + b"]"), "E0462", NO_ARRAY),
     (blob({"id": 5}), "E0462", "Invalid request, url = {path}: the id of an object is not text"),
     (blob({"id": "x", "type": "thing"}), "E0420", "Type Criterion passed in the request is not valid"),
     (
