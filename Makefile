@@ -45,7 +45,7 @@ serve: $(RUN)
 lint: $(DEV)
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/mypy mockserver tests
+	$(BIN)/mypy mockserver tests examples
 
 test: lint
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup $(ARGS)

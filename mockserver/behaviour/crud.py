@@ -9,8 +9,9 @@ from urllib.parse import quote
 
 from mockserver.behaviour.compose import compose, guarded, kept, new_key, patched, request_document, touched, typed_key
 from mockserver.behaviour.conventions.paging import key_cursor, without
+from mockserver.behaviour.filters import held, meant, text
 from mockserver.behaviour.headers import required_headers
-from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Above, Plan, held, index_name, meant, parent_value, text
+from mockserver.behaviour.plan import ABOVE, MEMBER, PLACE, Above, Plan, index_name, parent_value
 from mockserver.behaviour.shape import is_object
 from mockserver.model.convention import Verb
 from mockserver.model.json import Document, Json

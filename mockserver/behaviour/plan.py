@@ -1,21 +1,19 @@
 """Plans: all that generic behaviour knows about one operation before the first call, and the resources it keeps."""
 
-import re
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
 from mockserver.behaviour.conventions.answers import answer_node, body_node, json_media
 from mockserver.behaviour.conventions.groups import key_member
-from mockserver.behaviour.conventions.names import plain
-from mockserver.behaviour.conventions.paging import PAGING
 from mockserver.behaviour.conventions.rest import anonymous, parent_templates
+from mockserver.behaviour.filters import filterable, held, meant, text
 from mockserver.behaviour.sample import Sampler
 from mockserver.behaviour.shape import Node, Shapes, is_object
 from mockserver.model.convention import Convention, Intent
 from mockserver.model.json import Json
-from mockserver.model.operation import Api, Operation, Parameter, Response
+from mockserver.model.operation import Api, Operation, Response
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 
@@ -23,7 +21,7 @@ _BEST: Final[Mapping[str, tuple[int, ...]]] = {"create": (201, 200), "delete": (
 ABOVE: Final = "above:"
 PLACE: Final = "place:"
 MEMBER: Final = "member:"
-_FILTER: Final = re.compile(r"(?:filters?|where)\[([\w-]+)\](?:\[eq\])?")
+
 
 Group = Sequence[tuple[Operation, Intent]]
 
@@ -136,32 +134,9 @@ def success(operation: Operation, verb: str) -> tuple[int, Response | None]:
     return usual[0], operation.responses.get("2XX") or operation.responses.get("default")
 
 
-def text(value: object) -> str:
-    """A key or an index value as text: what a path, a body and a document say is compared without its type."""
-    return str(value).lower() if isinstance(value, bool) else str(value)
-
-
 def parent_value(record: Record, member: str) -> str:
     """What a record says about a record above it, shown or hidden."""
     return text(record.document.get(member, record.hidden.get(member, "")))
-
-
-def held(record: Record, member: str) -> Json:
-    """What a record holds in a member, or in a member of a member; shown or hidden."""
-    if member in record.document:
-        return record.document[member]
-    outer, slash, inner = member.partition("/")
-    around = record.document.get(outer) if slash else None
-    return around.get(inner) if is_object(around) else record.hidden.get(member)
-
-
-def meant(value: Json) -> frozenset[str]:
-    """The texts by which a filter finds a value: each item of a list, and an object by its name or id."""
-    if isinstance(value, (list, tuple)):
-        return frozenset().union(*(meant(each) for each in value))
-    if is_object(value):
-        return frozenset(text(value[name]) for name in ("name", "id") if name in value)
-    return frozenset({text(value)})
 
 
 def index_name(kind: str, members: Iterable[str]) -> str:
@@ -171,7 +146,7 @@ def index_name(kind: str, members: Iterable[str]) -> str:
 
 def _keep(name: str, group: Group, given: Resource | None, requests: Shapes, shapes: Shapes, uri: str) -> Kept:
     document = _document(group, shapes)
-    filters = {m for operation, intent in group for _, m in _filters(operation, intent, document, requests, shapes)}
+    filters = {m for operation, intent in group for _, m in filterable(operation, intent, document, requests, shapes)}
     flat = shapes.flat(document).keywords
     return Kept(
         resource=given or _resource(name, [intent for _, intent in group], filters, document, uri),
@@ -208,7 +183,7 @@ def _plan(
         status=status,
         made=intent.verb == "replace" and "201" in operation.responses,
         above=above,
-        filters=_filters(operation, intent, kept.document, requests, sampler.shapes),
+        filters=filterable(operation, intent, kept.document, requests, sampler.shapes),
         defaults=_defaults(operation, requests),
         created=kept.created,
     )
@@ -249,36 +224,6 @@ def _document(group: Group, shapes: Shapes) -> Node:
         if node is not None and (intent.member in members or (intent.verb == "read" and not intent.member)):
             return node
     return True
-
-
-def _filters(
-    operation: Operation, intent: Intent, document: Node, requests: Shapes, shapes: Shapes
-) -> tuple[tuple[str, str], ...]:
-    if intent.verb != "list":
-        return ()
-    members = {plain(name.removeprefix("attributes/")): name for name in _members(document, shapes)}
-    said = [pair for p in operation.parameters if p.location == "query" for pair in _queries(p, requests)]
-    body = body_node(requests, operation)
-    said += [(name, f"body:{name}") for name in (requests.properties(body) if body is not None else ())]
-    return tuple((place, members[plain(name)]) for name, place in said if plain(name) in members and plain(name) not in PAGING)
-
-
-def _members(document: Node, shapes: Shapes) -> Iterator[str]:
-    """Members that a list may be filtered by, the outer ones last: those of `attributes` count as the document's own."""
-    members = shapes.properties(document)
-    if "attributes" in members:
-        yield from (f"attributes/{name}" for name in shapes.properties(members["attributes"]))
-    yield from members
-
-
-def _queries(parameter: Parameter, requests: Shapes) -> Iterator[tuple[str, str]]:
-    """What a query parameter may filter by, with the place where it is said."""
-    place = f"query:{parameter.name}"
-    match = _FILTER.fullmatch(parameter.name)
-    yield match[1] if match else parameter.name, place
-    if parameter.schema is not None and plain(parameter.name) in {"filter", "filters", "where"}:
-        for name in requests.properties(requests.of(parameter.schema)):
-            yield name, f"{place}/{name}"
 
 
 def _resource(name: str, intents: Sequence[Intent], filters: Iterable[str], document: Node, uri: str) -> Resource:

@@ -172,6 +172,7 @@ def test_a_shape_that_cannot_hold_our_words_is_kept_all_the_same() -> None:
 
 
 BODY = p.Violation("type", "body /owner/name", "1 is no text")
+TEXTS = "{type: array, items: {type: string}}"
 ITEM = (
     "{type: object, properties: {code: {type: string}, message: {type: string}, field: {type: string}, extra: {type: string}}}"
 )

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from mockserver.state.clock import MAX_RATE, Clock, ClockStart, Mode, TimeRunsForward, later
+from mockserver.state.clock import LATEST, MAX_RATE, Clock, ClockStart, Mode, TimeRunsForward, later
 
 T0 = datetime(2024, 1, 1, tzinfo=UTC)
 WALL = datetime(2030, 6, 1, tzinfo=UTC)
@@ -153,3 +153,15 @@ def test_another_clock_goes_on_from_a_mark(hand: Hand) -> None:
 )
 def test_later_is_strictly_later(previous: datetime | None, expected: datetime) -> None:
     assert later(previous, T0) == expected
+
+
+def test_time_stands_still_where_it_ends() -> None:
+    """A clock that runs fast gets there one day, and the world behind it still answers."""
+    ticks = [0.0]
+    clock = Clock(ClockStart(datetime(8999, 12, 31, tzinfo=UTC), "running", 1e6), lambda: ticks[0], lambda: WALL)
+    ticks[0] = 10_000.0
+    assert clock.now() == LATEST
+    assert clock.tick() == LATEST
+    with pytest.raises(ValueError, match="a clock ends at"):
+        clock.set(datetime(9500, 1, 1, tzinfo=UTC))
+    assert clock.now() == LATEST

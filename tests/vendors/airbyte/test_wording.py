@@ -78,7 +78,7 @@ CONNECTION = "18712afe-7bae-44ed-88f5-e20d9f81c8b2"
         ("sources", {"id": "nope"}, "sourceId must be a UUID"),
         ("connections", {"source_id": "11111111-2222-4333-8444-555555555555"}, "sourceId names no entry of sources"),
         ("connections", {"streams": [{"x": 1}]}, "streams lists names, or objects with a name"),
-        ("connections", {"schedule_type": "basic"}, "ScheduleIncomplete"),
+        ("connections", {"schedule_type": "basic"}, "Schedule incomplete"),
         ("connections", {"status": "sleepy"}, "sleepy"),
         ("jobs", {}, "connection_id names no entry of connections"),
         ("jobs", {"connection_id": CONNECTION, "status": "sleepy"}, "status must be one of"),

@@ -290,5 +290,5 @@ async def test_an_empty_body_where_one_may_be_missing(elastic: Any) -> None:
 
 async def test_the_journal_says_why(elastic: Any) -> None:
     answer = await elastic(*PUT, json={})
-    assert "ValidationFailed" in answer.headers["X-Mock-Reason"]
+    assert "Validation failed" in answer.headers["X-Mock-Reason"]
     assert elastic.journal[-1].status == 400
