@@ -30,7 +30,7 @@ def test_the_shop_keeps_to_its_specification(file: str, tmp_path: Path) -> None:
 
 def test_without_listed_credentials_everything_else_is_kept(tmp_path: Path) -> None:
     """As `mockserver verify --spec` does with a server of its own."""
-    subject = Subject("shop", HERE / "shop.yaml", HERE.parents[1] / "specs" / "schemathesis.toml")
+    subject = Subject("shop", HERE / "shop.yaml", HERE / "schemathesis.toml")
     with served(subject, None) as url:
         more = ("--exclude-checks", "ignored_auth")
         outcome = verify(subject, url, examples=1, junit=tmp_path / "report.xml", more=more)
