@@ -1,5 +1,6 @@
 """Control: one facade over worlds, clocks, records and journals. The admin API, the command line and pytest speak to it."""
 
+import asyncio
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import chain, count
@@ -23,10 +24,11 @@ from mockserver.state.iso import format_duration, format_instant, parse_duration
 from mockserver.state.live import LiveWorld
 from mockserver.state.session import Session
 from mockserver.state.store import WorldGone
-from mockserver.traffic.journal import Query, show_note
+from mockserver.traffic.journal import EVERYTHING, Query, show_note
 from mockserver.worlds import DEFAULT, NO_CREDENTIALS, MockWorld, Worlds
 
-PAGE: Final = 1000
+BREATH: Final = 50
+"""Journal entries that are shown in one go."""
 
 
 class NoSuch(LookupError):
@@ -173,6 +175,9 @@ class Control:
         if fields["key"] != key:
             raise Refused("key", f"the address says {key!r}, the body {fields['key']!r}")
         self._hold("", scenery.record_violations(kind, fields))
+        said = fields["document"].get(kind.key) if kind.key else None
+        if said is not None and str(said) != key:
+            raise Refused(f"document.{kind.key}", f"the address says {key!r}, the document {said!r}")
 
         async def work(view: World) -> tuple[Json, bool]:
             old = await view.find(kind, key)
@@ -229,18 +234,23 @@ class Control:
             raise Refused(order, str(error)) from error
         return clock_face(live.clock)
 
-    def journal(self, name: str, query: Query) -> dict[str, Json]:
+    async def journal(self, name: str, query: Query) -> dict[str, Json]:
         """Entries of a world, secrets hidden. Raises NoSuch."""
         journal = self.world(name).journal
         return {
-            "entries": [entry.render() for entry in journal.select(query)],
+            "entries": await self.entries(name, query),
             "dropped": journal.dropped,
             "remarks": [show_note(note) for note in journal.remarks],
         }
 
-    async def entries(self, name: str) -> list[Json]:
-        """All entries of a world, secrets hidden. Raises NoSuch."""
-        return [entry.render() for entry in self.world(name).journal.select()]
+    async def entries(self, name: str, query: Query = EVERYTHING) -> list[Json]:
+        """Entries of a world, secrets hidden; lets other requests pass between them. Raises NoSuch."""
+        shown: list[Json] = []
+        for entry in self.world(name).journal.select(query):
+            shown.append(entry.render())
+            if not len(shown) % BREATH:
+                await asyncio.sleep(0)
+        return shown
 
     def clear_journal(self, name: str) -> None:
         """Forgets a world's entries. Raises NoSuch."""

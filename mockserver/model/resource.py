@@ -41,7 +41,7 @@ class Resource:
     name: str
     """The vendor's own plural noun, as scenarios and the control API spell it."""
     key: str = "id"
-    """The document member that holds the record's key."""
+    """The document member that holds the record's key; empty where keys are made of several."""
     schema: str | None = None
     """Place of the document's schema in the vendor's first spec, such as `#/components/schemas/Pet`."""
     lifecycle: Lifecycle | None = None

@@ -145,5 +145,7 @@ def _item(resource: Resource) -> dict[str, Json]:
     exact = {"type": "object", "required": ["record"], "additionalProperties": False, "properties": {"record": dict(RECORD)}}
     if resource.internal:
         return exact
-    plain = {"type": "object", "properties": {resource.key: {"description": "What it is found by. Left out: a fresh one."}}}
+    plain: dict[str, Json] = {"type": "object"}
+    if resource.key:
+        plain["properties"] = {resource.key: {"description": "What it is found by. Left out: a fresh one."}}
     return {"if": {"required": ["record"], "maxProperties": 1}, "then": exact, "else": plain}

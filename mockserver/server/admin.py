@@ -223,7 +223,7 @@ class Admin:
         wanted = Query(
             query.get("mount", ""), query.get("operation", ""), query.get("status"), query.get("since", 0), query.get("limit")
         )
-        return Reply(200, self._control.journal(order.world, wanted))
+        return Reply(200, await self._control.journal(order.world, wanted))
 
     async def _clear_journal(self, order: Order) -> Reply:
         self._control.clear_journal(order.world)

@@ -4,6 +4,7 @@ import re
 import zlib
 from base64 import b64decode
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_plus
 
@@ -75,8 +76,7 @@ class Redactor:
         spelt = sorted({form for secret in self._found for form in _spellings(secret)}, key=len, reverse=True)
         if not spelt:
             return shown
-        bounded = (re.escape(text) if len(text) >= ANYWHERE else rf"(?<!\w){re.escape(text)}(?!\w)" for text in spelt)
-        return _replaced(shown, re.compile("|".join(bounded)))
+        return _replaced(shown, _pattern(tuple(spelt)))
 
     def _header(self, name: str, text: str) -> str:
         if not SECRET_HEADER.search(name):
@@ -105,6 +105,13 @@ class Redactor:
 def value(document: Json) -> Json:
     """A JSON value with the members hidden whose names speak of secrets."""
     return Redactor().value(document)
+
+
+@lru_cache(maxsize=64)
+def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
+    """Finds any of the secrets; one client's requests all show the same ones."""
+    bounded = (re.escape(text) if len(text) >= ANYWHERE else rf"(?<!\w){re.escape(text)}(?!\w)" for text in secrets)
+    return re.compile("|".join(bounded))
 
 
 def _is_secret(name: str) -> bool:

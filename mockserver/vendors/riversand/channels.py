@@ -59,7 +59,7 @@ def _tenant(record: Record) -> Iterable[Hashable]:
     return (record.document["tenantId"],)
 
 
-CHANNEL: Final = Resource("channels", indexes=(Index("tenant", _tenant),), seed=_seed)
+CHANNEL: Final = Resource("channels", key="", indexes=(Index("tenant", _tenant),), seed=_seed)
 
 
 async def resolve(world: World, tenant: str, services: Sequence[str]) -> tuple[Service, ...]:

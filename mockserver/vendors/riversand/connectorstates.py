@@ -142,6 +142,7 @@ def _attributes(world: World, fields: Document) -> dict[str, Document]:
 
 CONNECTORSTATE: Final = Resource(
     "connectorstates",
+    key="",
     schema="#/components/schemas/CompleteConnectorState",
     indexes=tuple(_by(*names) for names in LISTINGS),
     order=order,

@@ -173,6 +173,7 @@ async def _seed(world: World, fields: Document) -> Record:
 
 TASK: Final = Resource(
     "tasks",
+    key="",
     schema="#/components/schemas/TaskSummaryObject",
     lifecycle=LIFECYCLE,
     indexes=(Index("tenant", _tenant),),
