@@ -12,6 +12,7 @@ import yaml
 
 import mockserver
 from mockserver.launch import Running
+from tests.client.environments import prepared
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text()
@@ -90,12 +91,17 @@ def test_the_refused_one_is_refused_in_the_vendors_words(folder: Path, demo: Run
 
 
 @pytest.mark.xdist_group("readme")
-def test_the_client_snippet_prints_what_it_says(demo: Running, tmp_path: Path) -> None:
-    snippet = next(block.text for block in blocks() if block.language == "python" and "Elasticsearch(" in block.text)
+@pytest.mark.parametrize(
+    ("client", "environment"), [("Elasticsearch(", None), ("FivetranWrapper(", None), ("CloudWorkspace(", "pyairbyte")]
+)
+def test_a_client_snippet_prints_what_it_says(demo: Running, tmp_path: Path, client: str, environment: str | None) -> None:
+    """PyAirbyte lives in an environment of its own: that of the client tests."""
+    snippet = next(block.text for block in blocks() if block.language == "python" and client in block.text)
     script = tmp_path / "snippet.py"
     script.write_text(snippet.replace(ADDRESS, demo.base_url.removeprefix("http://")))
-    ran = subprocess.run([sys.executable, str(script)], capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert ran.stdout == "configured\n", ran.stderr
+    python = sys.executable if environment is None else str(prepared(environment).python)
+    ran = subprocess.run([python, "-W", "ignore", str(script)], capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert ran.stdout == snippet.rpartition("  # ")[2], ran.stderr
 
 
 @pytest.mark.xdist_group("readme")
