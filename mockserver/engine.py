@@ -1,18 +1,16 @@
 """The one-way pass of a request: route, authenticate, read, validate, behave, check the reply, journal, send."""
 
-import re
 import traceback
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
 
-import orjson
 from multidict import CIMultiDict, istr
 
+from mockserver.encoding import JSON, encode, one_line, whole
 from mockserver.model.convention import Asked, Convention, as_it_is
-from mockserver.model.json import Json
-from mockserver.model.messages import NULL, Call, Reply, Request
+from mockserver.model.messages import Call, Reply, Request
 from mockserver.model.operation import Operation
 from mockserver.model.problem import (
     Breakdown,
@@ -34,14 +32,11 @@ from mockserver.validation.response import ReplyChecker
 from mockserver.vendor import Behaviour
 from mockserver.worlds import MockWorld
 
-JSON: Final = "application/json"
 ACCEPT: Final = istr("Accept")
 CONTENT_TYPE: Final = istr("Content-Type")
 MOCK_WORLD: Final = istr("X-Mock-World")
 MOCK_ENTRY: Final = istr("X-Mock-Entry")
 MOCK_REASON: Final = istr("X-Mock-Reason")
-LONGEST_REASON: Final = 1000
-SURROGATES: Final = re.compile(r"[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,11 +112,15 @@ class Engine:
             draft = await self._break_down(error, plan, known, world, request)
         return await self._send(draft, world, request)
 
-    async def refuse(self, problem: Problem, world: MockWorld, request: Request) -> Sent:
-        """Answers a request that the HTTP layer refuses before it can be routed, in the words of its mount."""
+    async def refuse(self, problem: Problem, world: MockWorld, request: Request, reason: str = "") -> Sent:
+        """Answers a request that the HTTP layer refuses before it can be routed, in the words of its mount.
+
+        `reason` says more than the problem does, to people. Raises WorldGone.
+        """
         found = self._router.find(request.method, request.path)
         plan = found.target if isinstance(found, Match) else found.nearest or self.plans[0]
-        return await self._send(await self._refuse(problem, plan, False, world, request), world, request)
+        draft = await self._refuse(problem, plan, False, world, request)
+        return await self._send(draft._replace(reason=reason or draft.reason), world, request)
 
     async def _refuse(self, problem: Problem, plan: Plan, known: bool, world: MockWorld, request: Request) -> Draft:
         asked = Asked(request, plan.operation if known else None, await world.live.look(self.mount, request.at))
@@ -265,42 +264,3 @@ def _miss(miss: Miss[Plan], convention: Convention, request: Request) -> Reply:
     if request.method == "OPTIONS" and dialect.options == "allow":
         return Reply(dialect.options_status, None, {"Allow": ", ".join(miss.allowed)})
     raise MethodNotAllowed(method=request.method, path=request.path, allowed=miss.allowed)
-
-
-def encode(body: Json | bytes | None, media: str) -> bytes:
-    """A body as bytes: JSON unless it is bytes already, or text of another type."""
-    if body is None:
-        return b""
-    if isinstance(body, bytes):
-        return body
-    if isinstance(body, str) and not is_json(media):
-        return str(whole(body)).encode()
-    try:
-        return orjson.dumps(None if body is NULL else body)
-    except orjson.JSONEncodeError:
-        return orjson.dumps(whole(body))
-
-
-def whole(body: Json) -> Json:
-    """The same value, its text free of lone surrogates, which neither JSON nor UTF-8 can hold."""
-    if isinstance(body, str):
-        return body if body.isascii() else SURROGATES.sub("\ufffd", body)
-    if isinstance(body, dict):
-        return {whole(name): whole(inner) for name, inner in body.items()}
-    if isinstance(body, list | tuple):
-        return [whole(inner) for inner in body]
-    return body
-
-
-def is_json(media: str) -> bool:
-    """Whether a media type carries JSON."""
-    kind = media.partition(";")[0].rstrip()
-    return kind == JSON or kind.endswith(("+json", "/json"))
-
-
-def one_line(text: str) -> str:
-    """Text that fits a header: one line, printable ASCII, not too long."""
-    flat = " ".join(text.split())
-    plain = flat.isascii() and flat.isprintable()
-    safe = flat if plain else "".join(c if " " <= c <= "~" else c.encode("unicode_escape").decode() for c in flat)
-    return safe if len(safe) <= LONGEST_REASON else safe[: LONGEST_REASON - 3] + "..."

@@ -1,11 +1,13 @@
 """Worlds by name: made, found, bound to credentials, reset and dropped. All that one test may touch is in one of them."""
 
+import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
 from typing import Final
+from unicodedata import category
 from urllib.parse import quote
 
 from mockserver.model.json import Document
@@ -19,6 +21,8 @@ from mockserver.traffic.journal import Journal
 
 DEFAULT: Final = "default"
 LONGEST_NAME: Final = 128
+NO_TEXT: Final = frozenset({"Cc", "Cs"})
+"""Categories of what is in no name: control characters, and bytes that are no text, which come as lone surrogates."""
 
 CredentialName = Callable[[Document], str | None]
 NO_CREDENTIALS: Final[Mapping[str, Sequence[Document]]] = MappingProxyType({})
@@ -28,7 +32,8 @@ class BadWorldName(ValueError):
     """A name that no world can have."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"{name!r} is no name for a world: 1 to {LONGEST_NAME} characters, no slash, no control characters")
+        shown = name if len(name) <= LONGEST_NAME else f"{name[:LONGEST_NAME]}..."
+        super().__init__(f"{shown!r} is no name for a world: 1 to {LONGEST_NAME} characters, no slash, no control characters")
 
 
 class WorldExists(Exception):
@@ -50,8 +55,8 @@ class MockWorld:
 
     def __init__(self, live: LiveWorld, journal: Journal, alarm: Alarm | None, bindings: tuple[tuple[str, str], ...]) -> None:
         self.name = live.name
-        self.header = quote(live.name, safe=" !#$&'()*+,:;=?@[]")
-        """The name as a header value: percent-encoded where it is not plain."""
+        self.header = as_header(live.name)
+        """The name as a header value."""
         self.live = live
         self.journal = journal
         self.bindings = bindings
@@ -99,9 +104,12 @@ class Worlds:
         self._around = around
         self._journal_size = journal_size
         self._limit = limit
-        self._strict = strict
+        self.strict = strict
+        """Whether worlds are made only where somebody asks for one to be made."""
         self._credential_names = credential_names
         self._worlds: dict[str, MockWorld] = {}
+        self._making: dict[str, asyncio.Event] = {}
+        """Names of worlds that are being made, with what tells that they are no longer."""
         self._bound: dict[tuple[str, str], str] = {}
         self._numbers = count(1)
 
@@ -127,17 +135,18 @@ class Worlds:
     async def obtain(self, name: str) -> MockWorld:
         """The world of that name, made from the start scenario when there is none.
 
-        Raises UnknownWorld where worlds are not made on demand or the name is impossible, and TooManyWorlds.
+        Raises UnknownWorld where worlds are not made on demand, BadWorldName and TooManyWorlds.
         """
-        found = self._worlds.get(name)
-        if found is not None:
-            return found
-        if (self._strict and name != DEFAULT) or not is_name(name):
-            raise UnknownWorld(name)
-        try:
-            return await self.create(name)
-        except WorldExists:  # somebody else made it while we did
-            return self._worlds[name]
+        while (found := self._worlds.get(name)) is None:
+            if (making := self._making.get(name)) is not None:
+                await making.wait()
+            elif not is_name(name):
+                raise BadWorldName(name)
+            elif self.strict and name != DEFAULT:
+                raise UnknownWorld(name)
+            else:
+                return await self.create(name)
+        return found
 
     async def create(
         self,
@@ -149,31 +158,47 @@ class Worlds:
 
         Raises BadWorldName, WorldExists, CredentialTaken and TooManyWorlds.
         """
-        name = next(free for n in self._numbers if (free := f"world-{n}") not in self._worlds) if name is None else name
+        name = next(free for n in self._numbers if not self._taken(free := f"world-{n}")) if name is None else name
         if not is_name(name):
             raise BadWorldName(name)
-        if name in self._worlds:
+        if self._taken(name):
             raise WorldExists(name)
-        if len(self._worlds) >= self._limit and name != DEFAULT:
+        if len(self._worlds) + len(self._making) >= self._limit and name != DEFAULT:
             raise TooManyWorlds(f"{self._limit} worlds, as many as this server may hold")
         bindings = self._bindings(credentials)
         begin = with_credentials(origin or self.origin, credentials)
+        # From here to the first await nobody else runs, so that of two who want one name or credential only one gets it.
+        made = self._making[name] = asyncio.Event()
+        self._bound.update(dict.fromkeys(bindings, name))
+        try:
+            world = self._worlds[name] = await self._make(name, begin, bindings)
+        except BaseException:
+            self._unbind(bindings)
+            raise
+        finally:
+            del self._making[name]
+            made.set()
+        return world
+
+    async def _make(self, name: str, begin: Origin, bindings: tuple[tuple[str, str], ...]) -> MockWorld:
         around = self._around
         live = await LiveWorld.fork(name, begin, around.store, monotonic=around.monotonic, wall=around.wall)
-        if name in self._worlds:
-            raise WorldExists(name)
         alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
-        world = self._worlds[name] = MockWorld(live, Journal(self._journal_size), alarm, bindings)
-        self._bound.update(dict.fromkeys(bindings, name))
-        return world
+        return MockWorld(live, Journal(self._journal_size), alarm, bindings)
+
+    def _taken(self, name: str) -> bool:
+        return name in self._worlds or name in self._making
+
+    def _unbind(self, bindings: tuple[tuple[str, str], ...]) -> None:
+        for binding in bindings:
+            self._bound.pop(binding, None)
 
     async def drop(self, name: str) -> bool:
         """Forgets a world with everything in it; whether there was one."""
         world = self._worlds.pop(name, None)
         if world is None:
             return False
-        for binding in world.bindings:
-            self._bound.pop(binding, None)
+        self._unbind(world.bindings)
         world.stop()
         await world.live.drop()
         return True
@@ -208,4 +233,12 @@ def with_credentials(origin: Origin, credentials: Mapping[str, Sequence[Document
 
 def is_name(name: str) -> bool:
     """Whether a world may be called that."""
-    return 0 < len(name) <= LONGEST_NAME and "/" not in name and name.isprintable()
+    return 0 < len(name) <= LONGEST_NAME and "/" not in name and not any(category(letter) in NO_TEXT for letter in name)
+
+
+def as_header(name: str) -> str:
+    """A name as a header value: percent-encoded where it is not plain, and at a blank that a header would lose."""
+    encoded = quote(name, safe=" !#$&'()*+,:;=?@[]")
+    inner = encoded.strip(" ")
+    before = len(encoded) - len(encoded.lstrip(" "))
+    return "%20" * before + inner + "%20" * (len(encoded) - len(inner) - before)

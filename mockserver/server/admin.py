@@ -12,24 +12,27 @@ from aiohttp import web
 from multidict import CIMultiDict
 
 from mockserver.control import Control, clock_face, health
-from mockserver.engine import JSON, encode, is_json
+from mockserver.encoding import JSON, encode
 from mockserver.model.convention import Dialect
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Reply, Request
 from mockserver.model.operation import Api, Operation
-from mockserver.model.problem import InvalidRequest
+from mockserver.model.problem import InvalidRequest, MalformedHead, TooLarge
 from mockserver.routing import Match, Route, Router
-from mockserver.server.exchange import EPOCH, LARGEST_BODY, origin_form
+from mockserver.server.bodies import EXPECT, LARGEST_BODY, PATIENCE, read_body
+from mockserver.server.exchange import EPOCH, closing, neutral, origin_form
 from mockserver.server.refusals import REFUSALS, AdminProblem, refuse
 from mockserver.server.sending import SERVER
 from mockserver.traffic.journal import Query
 from mockserver.validation.accept import negotiate
+from mockserver.validation.media import is_json
 from mockserver.validation.request import RequestReader
 from mockserver.validation.schemas import Schemas
 from mockserver.worlds import DEFAULT
 
 PREFIX: Final = "/__admin"
 ONE_WORLD: Final = "/worlds/{world}"
+HEALTH: Final = "getHealth"
 YAML: Final = "application/yaml"
 log = logging.getLogger("mockserver")
 DIALECT: Final = Dialect(unknown_query="refuse", trailing_slash=True, bare_content_type="json")
@@ -51,28 +54,39 @@ class Order(NamedTuple):
         return str(self.path.get("world", DEFAULT))
 
 
+CarryOut = Callable[[Order], Awaitable[Reply]]
+
+
 class Target(NamedTuple):
     """An operation with what reads it and what carries it out."""
 
     operation: Operation
     reader: RequestReader
     offered: tuple[str, ...]
-    carry_out: "Callable[[Order], Awaitable[Reply]]"
+    carry_out: CarryOut
     of_a_world: bool
 
 
 class Admin:
     """Answers control requests."""
 
-    def __init__(self, control: Control, api: Api, token: str | None) -> None:
+    def __init__(
+        self, control: Control, api: Api, token: str | None, *, health_alone: bool = False, patience: float = PATIENCE
+    ) -> None:
+        """Raises ValueError where an operation has nobody who carries it out, or somebody has no operation."""
         self._control = control
         self._token = token
+        self._patience = patience
         self._document = encode(dict(api.documents[api.uri]), JSON)
         schemas = Schemas(api.documents)
+        table = self._table()
+        if unmatched := table.keys() ^ {operation.id for operation in api.operations}:
+            raise ValueError(f"the control API and what carries it out differ in {', '.join(sorted(unmatched))}")
         self._router: Router[Target] = Router(
             (
-                Route(operation.method, spelling, self._target(operation, api, schemas))
+                Route(operation.method, spelling, self._target(operation, api, schemas, table[operation.id]))
                 for operation in api.operations
+                if operation.id == HEALTH or not health_alone
                 for spelling in _spellings(operation.template)
             ),
             DIALECT,
@@ -81,11 +95,36 @@ class Admin:
     def application(self) -> web.Application:
         """The aiohttp application that serves it."""
         app = web.Application(client_max_size=LARGEST_BODY)
-        app.router.add_route("*", r"/{any:[\s\S]*}", self.handle)  # what is not for us never comes here
+        app.router.add_route("*", r"/{any:[\s\S]*}", self.handle, expect_handler=expect)  # nothing else comes here
         return app
 
-    def _target(self, operation: Operation, api: Api, schemas: Schemas) -> Target:
-        carry_out = getattr(self, "_" + _snake(operation.id))
+    def _table(self) -> Mapping[str, CarryOut]:
+        """Who carries out which operation."""
+        return {
+            HEALTH: self._get_health,
+            "getOpenapi": self._get_openapi,
+            "listVendors": self._list_vendors,
+            "listWorlds": self._list_worlds,
+            "createWorld": self._create_world,
+            "getWorld": self._get_world,
+            "dropWorld": self._drop_world,
+            "resetWorld": self._reset_world,
+            "getState": self._get_state,
+            "getMountState": self._get_state,
+            "getResourceState": self._get_state,
+            "getRecord": self._get_state,
+            "putRecord": self._put_record,
+            "deleteRecord": self._delete_record,
+            "getSnapshot": self._get_snapshot,
+            "putSnapshot": self._put_snapshot,
+            "getClock": self._get_clock,
+            "moveClock": self._move_clock,
+            "getJournal": self._get_journal,
+            "clearJournal": self._clear_journal,
+        }
+
+    @staticmethod
+    def _target(operation: Operation, api: Api, schemas: Schemas, carry_out: CarryOut) -> Target:
         good = next(response for status, response in operation.responses.items() if status.startswith("2"))
         offered = tuple(media.type for media in good.content)
         of_a_world = operation.template.startswith(ONE_WORLD)
@@ -97,10 +136,12 @@ class Admin:
         if path[:1] != "/":
             path, _ = origin_form(path, "")
         path = path.removeprefix(PREFIX) or "/"
+        useless = False
         try:
             reply = await self._answer(incoming, path, query)
         except REFUSALS as problem:
             reply = refuse(problem)
+            useless = isinstance(problem, TooLarge | MalformedHead)  # the rest of a body that was not read would be in the way
         except ConnectionError:  # the client is gone
             raise
         except Exception as error:  # a bug of ours: it is logged, and the answer says so
@@ -112,7 +153,8 @@ class Admin:
         body = encode(reply.body, media)
         if body:
             headers["Content-Type"] = media
-        return web.Response(status=reply.status, body=body, headers=headers)
+        response = web.Response(status=reply.status, body=body, headers=headers)
+        return closing(response) if useless else response
 
     async def _answer(self, incoming: web.Request, path: str, query: str) -> Reply:
         found = self._router.find(incoming.method, path)
@@ -129,12 +171,7 @@ class Admin:
         accept = negotiate(incoming.headers.get("Accept"), target.offered)
         if accept is None:
             raise AdminProblem(406, "Not acceptable", f"this answers with {', '.join(target.offered)}")
-        try:
-            body = await incoming.read() if incoming.body_exists else b""
-        except web.HTTPRequestEntityTooLarge:
-            raise AdminProblem(413, "Too large", f"a body has at most {LARGEST_BODY} bytes") from None
-        except web.RequestPayloadError as error:
-            raise AdminProblem(400, "Malformed body", str(error) or "the body ended early") from None
+        body = await read_body(incoming, self._patience) if incoming.body_exists else b""
         origin = f"{incoming.scheme}://{incoming.host}"
         request = Request(incoming.method, path, query, incoming.headers, body, EPOCH, origin)
         reading = target.reader.read(request, found.values)
@@ -186,10 +223,6 @@ class Admin:
         path = order.path
         return Reply(200, await self._control.state(order.world, path.get("mount"), path.get("resource"), path.get("key")))
 
-    _get_mount_state = _get_state
-    _get_resource_state = _get_state
-    _get_record = _get_state
-
     async def _put_record(self, order: Order) -> Reply:
         path = order.path
         record, fresh = await self._control.put(order.world, path["mount"], path["resource"], path["key"], order.body)
@@ -230,6 +263,14 @@ class Admin:
         return Reply(204)
 
 
+async def expect(incoming: web.Request) -> web.StreamResponse | None:
+    """Refuses what a client expects of us and we do not know; who waits for leave to send gets it when the body is read."""
+    wanted = incoming.headers.get(EXPECT, "")
+    if wanted.lower() == "100-continue":
+        return None
+    return closing(neutral(417, "Expectation failed", f"{wanted!r} cannot be met: only 100-continue can"))
+
+
 def _spellings(template: str) -> tuple[str, ...]:
     """What is said of a world can be said of the default one without naming it."""
     rest = template.removeprefix(ONE_WORLD)
@@ -239,7 +280,3 @@ def _spellings(template: str) -> tuple[str, ...]:
 def _segment(name: str) -> str:
     """A world's name as a path segment."""
     return quote(name, safe="")
-
-
-def _snake(name: str) -> str:
-    return "".join(f"_{letter.lower()}" if letter.isupper() else letter for letter in name)

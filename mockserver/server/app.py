@@ -10,6 +10,7 @@ from aiohttp import web
 from mockserver.assembly import Server as Parts
 from mockserver.config import Settings
 from mockserver.server.admin import PREFIX, Admin
+from mockserver.server.bodies import PATIENCE
 from mockserver.server.exchange import Exchange
 from mockserver.server.wire import Port, Server, is_loopback
 
@@ -19,9 +20,7 @@ TOKEN_BYTES: Final = 24
 class Listening:
     """A server that takes connections."""
 
-    def __init__(
-        self, server: Parts, shared: Port, own: Mapping[str, Port], runner: web.AppRunner | None, token: str | None
-    ) -> None:
+    def __init__(self, server: Parts, shared: Port, own: Mapping[str, Port], runner: web.AppRunner, token: str | None) -> None:
         self.server = server
         self.shared = shared
         self.own = own
@@ -42,16 +41,22 @@ class Listening:
     async def close(self, grace: float) -> None:
         """Stops taking connections, lets requests under way finish within `grace` seconds, and lets everything go."""
         await asyncio.gather(*(port.close(grace) for port in (self.shared, *self.own.values())))
-        if self._runner is not None:
-            await self._runner.cleanup()
+        await self._runner.cleanup()
         self.server.worlds.stop()
 
 
-async def listen(parts: Parts) -> Listening:
-    """Opens the ports. Raises OSError for a busy or forbidden one, and LookupError for a port of a mount that is not there."""
+class UnknownMount(LookupError):
+    """A port is wanted for what is not mounted."""
+
+
+async def listen(parts: Parts, *, patience: float = PATIENCE) -> Listening:
+    """Opens the ports; `patience` is how many seconds of silence a body may have.
+
+    Raises OSError for a busy or forbidden port, and UnknownMount.
+    """
     settings = parts.settings
     made = made_token(settings)
-    runner = await _admin(parts, settings.admin_token or made) if settings.admin != "off" else None
+    runner = await _admin(parts, settings.admin_token or made, patience)
 
     def exchange(only: str | None = None) -> Exchange:
         return Exchange(
@@ -61,6 +66,7 @@ async def listen(parts: Parts) -> Listening:
             only=only,
             mock_headers=settings.mock_headers,
             admin=settings.admin != "off",
+            patience=patience,
         )
 
     front = exchange()
@@ -70,7 +76,7 @@ async def listen(parts: Parts) -> Listening:
         await shared.open(settings.host, settings.port)
         for mount, host, number in settings.listen:
             if mount not in parts.engines:
-                raise LookupError(f"--listen {mount}: nothing is mounted as {mount!r}; mounted are {', '.join(parts.engines)}")
+                raise UnknownMount(f"--listen {mount}: nothing is mounted as {mount!r}; mounted are {', '.join(parts.engines)}")
             alone = exchange(mount)
             own[mount] = Port(Server(alone.handle, alone.malformed, None, PREFIX))
             await own[mount].open(host, number)
@@ -87,8 +93,11 @@ def made_token(settings: Settings) -> str | None:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-async def _admin(parts: Parts, token: str | None) -> web.AppRunner:
-    application = Admin(parts.control, parts.admin, token).application()
+async def _admin(parts: Parts, token: str | None, patience: float) -> web.AppRunner:
+    """The control API; where it is off, health alone is left, which containers ask for."""
+    off = parts.settings.admin == "off"
+    admin = Admin(parts.control, parts.admin, None if off else token, health_alone=off, patience=patience)
+    application = admin.application()
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()
     return runner

@@ -3,34 +3,39 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeVar
 from urllib.parse import quote, unquote
 
 import orjson
-from aiohttp import HttpVersion11, web
+from aiohttp import web
 from multidict import CIMultiDict, CIMultiDictProxy, istr
 
-from mockserver.engine import Engine, one_line
+from mockserver.encoding import PROBLEM, one_line
+from mockserver.engine import Engine
 from mockserver.model.messages import Request
 from mockserver.model.problem import MalformedHead, Problem, TooLarge, UnknownWorld
+from mockserver.server.bodies import PATIENCE, read_body
 from mockserver.server.sending import SERVER, respond
 from mockserver.state.store import WorldGone
-from mockserver.worlds import DEFAULT, MockWorld, TooManyWorlds, Worlds
+from mockserver.worlds import DEFAULT, BadWorldName, MockWorld, TooManyWorlds, Worlds
 
 LONGEST_URL: Final = 8190
 LARGEST_HEADERS: Final = 64 * 1024
-LARGEST_BODY: Final = 10 * 1024 * 1024
 LONGEST_LINE: Final = 1024 * 1024
 """Bytes of a first line that is still taken apart, so that its vendor can refuse it."""
 WORLDS: Final = "/worlds/"
+TRIES: Final = 2
+"""Times that a request is asked whose world is dropped meanwhile."""
+MAKE_ONE: Final = "; worlds are not made on demand here: make it with POST /__admin/worlds"
 TOO_LARGE: Final = {"url": (414, "URI too long"), "headers": (431, "Request header fields too large")}
-PROBLEM: Final = "application/problem+json"
 NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
 HOST: Final = istr("Host")
-EXPECT: Final = istr("Expect")
 WORLD: Final = istr("X-Mock-World")
 SECOND: Final = timedelta(seconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+Response = TypeVar("Response", bound=web.StreamResponse)
 
 
 class Address(NamedTuple):
@@ -58,6 +63,7 @@ class Exchange:
         only: str | None = None,
         mock_headers: bool = True,
         admin: bool = True,
+        patience: float = PATIENCE,
     ) -> None:
         self._engines = engines
         self._hosts = {host: engines[mount] for host, mount in hosts.items() if mount in engines}
@@ -65,6 +71,8 @@ class Exchange:
         self._only = engines[only] if only is not None else None
         self._mock_headers = mock_headers
         self._admin = ", and /__admin" if admin else ""
+        self._hint = MAKE_ONE if admin and worlds.strict else ""
+        self._patience = patience
         self._from = self._until = EPOCH
         self._text = ""
 
@@ -80,46 +88,50 @@ class Exchange:
         engine = address.engine
         if engine is None:
             return self._nowhere(address)
-        origin = f"{incoming.scheme}://{host}{address.prefix}"
         body = b""
         problem: Problem | None = None
         if len(target) > LONGEST_URL:
             problem = TooLarge("url", LONGEST_URL)
         elif incoming.body_exists:
-            body, problem = await _body(incoming)
+            try:
+                body = await read_body(incoming, self._patience)
+            except Problem as unread:
+                problem = unread
+        origin = f"{incoming.scheme}://{host}{address.prefix}"
         request = Request(incoming.method, address.path or "/", query, headers, body, EPOCH, origin)
-        try:
-            world = await self._world(address, engine, request)
-        except (UnknownWorld, TooManyWorlds) as lost:
-            return await self._worldless(lost, engine, request)
-        at = world.live.tick()
-        if address.world is None and self._only is None and world.name != DEFAULT:
-            # Addresses that a vendor hands out must lead back into this world, whatever named it.
-            origin = f"{incoming.scheme}://{host}/worlds/{quote(world.name, safe='')}/{engine.mount}"
-        request = Request(incoming.method, request.path, query, headers, body, at, origin)
         if problem is not None:
-            response = respond(await engine.refuse(problem, world, request), self._date(at), None)
-            response.force_close()
-            return response
-        try:
-            return respond(await engine.answer(world, request), self._date(at), incoming)
-        except WorldGone:  # dropped while the request was under way
-            return await self._worldless(UnknownWorld(world.name), engine, request)
+            return closing(await self._ask(address, engine, request, None, problem))
+        return await self._ask(address, engine, request, incoming, None)
+
+    async def _ask(
+        self, address: Address, engine: Engine, request: Request, incoming: web.BaseRequest | None, problem: Problem | None
+    ) -> web.StreamResponse:
+        """Asks in the world that the request means: for its answer, or for the words of a refusal."""
+        lost: Exception = UnknownWorld("")
+        for _ in range(TRIES):
+            try:
+                world = await self._world(address, engine, request)
+            except (UnknownWorld, BadWorldName, TooManyWorlds) as none:
+                lost = none
+                break
+            at = world.live.tick()
+            asked = request._replace(at=at, origin=self._origin(address, request, world.name))
+            try:
+                sent = await (engine.answer(world, asked) if problem is None else engine.refuse(problem, world, asked))
+                return respond(sent, self._date(at), incoming)
+            except WorldGone:  # dropped while the request was under way
+                lost = UnknownWorld(world.name)
+        return await self._worldless(lost, engine, request)
 
     async def malformed(self, problem: Problem) -> web.StreamResponse:
         """Answers a head that is not HTTP: in the vendor's words on a port of its own, in nobody's on the shared one."""
         if self._only is None:
             status, title = TOO_LARGE[problem.what] if isinstance(problem, TooLarge) else (400, "Malformed request")
             return neutral(status, title, problem.reason)
-        world = await self._worlds.obtain(DEFAULT)
-        request = Request("GET", "/", "", NO_HEADERS, b"", world.live.tick(), "")
-        return respond(await self._only.refuse(problem, world, request), self._date(request.at), None)
+        return await self._refuse(problem, self._only, Request("GET", "/", "", NO_HEADERS, b"", EPOCH, ""))
 
     def _address(self, path: str, host: str) -> Address:
-        if self._only is not None:
-            return Address(self._only, None, "", path)
-        name = host.partition(":")[0].lower()
-        engine = self._hosts.get(name)
+        engine = self._hosts.get(host.partition(":")[0].lower(), self._only)
         if engine is not None:
             return Address(engine, None, "", path)
         world, prefix, rest = None, "", path
@@ -130,6 +142,13 @@ class Exchange:
         mount = rest[1:] if end < 0 else rest[1:end]
         engine = self._engines.get(mount)
         return Address(engine, world, f"{prefix}/{mount}", "" if end < 0 else rest[end:])
+
+    @staticmethod
+    def _origin(address: Address, request: Request, world: str) -> str:
+        """Where the vendor is for this client: addresses that it hands out must lead back into the world, whatever named it."""
+        if address.world is not None or not address.prefix or world == DEFAULT:
+            return request.origin
+        return f"{request.origin.removesuffix(address.prefix)}/worlds/{quote(world, safe='')}{address.prefix}"
 
     async def _world(self, address: Address, engine: Engine, request: Request) -> MockWorld:
         worlds = self._worlds
@@ -144,13 +163,24 @@ class Exchange:
                 name = DEFAULT
         return worlds.find(name) or await worlds.obtain(name)
 
-    async def _worldless(self, problem: Exception, engine: Engine, request: Request) -> web.StreamResponse:
+    async def _worldless(self, lost: Exception, engine: Engine, request: Request) -> web.StreamResponse:
+        """A refusal where there is no world to ask in."""
+        if isinstance(lost, UnknownWorld):
+            return await self._refuse(lost, engine, request, lost.reason + self._hint)
+        if isinstance(lost, BadWorldName):
+            return await self._refuse(MalformedHead(str(lost)), engine, request)
+        return neutral(503, "Too many worlds", str(lost))
+
+    async def _refuse(self, problem: Problem, engine: Engine, request: Request, reason: str = "") -> web.StreamResponse:
         """A refusal before there is a world: worded by the vendor, on the default world's clock, journalled there."""
-        if not isinstance(problem, UnknownWorld):
-            return neutral(503, "Too many worlds", str(problem))
-        world = await self._worlds.obtain(DEFAULT)
-        at = world.live.tick()
-        return respond(await engine.refuse(problem, world, request._replace(at=at)), self._date(at), None)
+        for _ in range(TRIES):
+            world = await self._worlds.obtain(DEFAULT)
+            asked = request._replace(at=world.live.tick())
+            try:
+                return respond(await engine.refuse(problem, world, asked, reason), self._date(asked.at), None)
+            except WorldGone:  # somebody dropped it just now
+                continue
+        return neutral(503, "No world", reason or problem.reason)
 
     def _date(self, at: datetime) -> str:
         """The Date header for an instant of a world; worlds mostly ask within the same second."""
@@ -175,6 +205,12 @@ def neutral(status: int, title: str, detail: str) -> web.Response:
     return web.Response(status=status, body=orjson.dumps(body), headers={"Content-Type": PROBLEM, "Server": SERVER})
 
 
+def closing(response: Response) -> Response:
+    """The same answer, as the last on its connection."""
+    response.force_close()
+    return response
+
+
 def origin_form(target: str, host: str) -> tuple[str, str]:
     """Path and host of a target that is no path: in absolute form, as clients of a proxy send it, it names its own host."""
     _, separator, rest = target.partition("://")
@@ -185,22 +221,3 @@ def origin_form(target: str, host: str) -> tuple[str, str]:
 def _name(text: str) -> str:
     """A world's name as path and header spell it; bytes that are no text make a name that no world can have."""
     return unquote(text, errors="surrogateescape")
-
-
-async def _body(incoming: web.BaseRequest) -> tuple[bytes, Problem | None]:
-    """The request's body, or why it cannot be read."""
-    if (incoming.content_length or 0) > LARGEST_BODY:
-        return b"", TooLarge("body", LARGEST_BODY)
-    try:
-        if incoming.headers.get(EXPECT, "").lower() == "100-continue" and incoming.version >= HttpVersion11:
-            await incoming.writer.write(b"HTTP/1.1 100 Continue\r\n\r\n")
-            incoming.writer.output_size = 0
-        content = incoming.content
-        if content.is_eof():  # all of it came with the head, as small bodies do
-            body = content.read_nowait()
-            return (body, None) if len(body) <= LARGEST_BODY else (b"", TooLarge("body", LARGEST_BODY))
-        return await incoming.read(), None
-    except web.HTTPRequestEntityTooLarge:
-        return b"", TooLarge("body", LARGEST_BODY)
-    except web.RequestPayloadError as error:
-        return b"", MalformedHead(str(error) or "the body ended early")

@@ -5,15 +5,23 @@ from types import MappingProxyType
 from typing import Final
 
 from mockserver.control import Backwards, NoSuch, Refused
+from mockserver.encoding import PROBLEM
 from mockserver.model.json import Json
 from mockserver.model.messages import NO_HEADERS, Reply
-from mockserver.model.problem import BodyMissing, InvalidRequest, MalformedBody, Problem, TooLarge, UnsupportedMediaType
+from mockserver.model.problem import (
+    BodyMissing,
+    InvalidRequest,
+    MalformedBody,
+    MalformedHead,
+    Problem,
+    TooLarge,
+    UnsupportedMediaType,
+)
 from mockserver.scenario.fixture import ScenarioError
 from mockserver.scenario.library import UnknownScenario
 from mockserver.state.store import WorldGone
 from mockserver.worlds import BadWorldName, CredentialTaken, TooManyWorlds, WorldExists
 
-PROBLEM: Final = "application/problem+json"
 NOTHING: Final[Mapping[str, Json]] = MappingProxyType({})
 
 
@@ -63,6 +71,8 @@ def refuse(problem: Exception) -> Reply:
             return _reply(400, "Invalid request", problem.reason, errors=errors)
         case MalformedBody(message=message, line=line, column=column):
             return _reply(400, "Malformed body", f"line {line}, column {column}: {message}")
+        case MalformedHead(message=message):
+            return _reply(400, "Malformed request", message)
         case BodyMissing():
             return _reply(400, "Body missing", "a JSON body is wanted")
         case UnsupportedMediaType(supported=supported):

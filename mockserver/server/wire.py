@@ -7,10 +7,11 @@ from typing import Any, Final
 
 from aiohttp import web
 from aiohttp.http_exceptions import LineTooLong
-from aiohttp.web_protocol import RequestHandler
+from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
 from mockserver.model.problem import MalformedHead, Problem, TooLarge
-from mockserver.server.exchange import LARGEST_BODY, LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, neutral, origin_form
+from mockserver.server.bodies import LARGEST_BODY
+from mockserver.server.exchange import LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, neutral, origin_form
 
 Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 Malformed = Callable[[Problem], Awaitable[web.StreamResponse]]
@@ -24,6 +25,17 @@ class Handler(RequestHandler):
     """One connection. Differs from aiohttp's in how it answers what it cannot parse."""
 
     __slots__ = ()
+
+    def data_received(self, data: bytes) -> None:
+        """Takes bytes. Where they break the body of a request that is being read, its reader is told, and need not wait."""
+        super().data_received(data)
+        last = self._messages[-1][0] if self._messages else None
+        if isinstance(last, _ErrInfo):
+            current = self._current_request
+            for payload in (*((current.content,) if current is not None else ()), *(payload for _, payload in self._messages)):
+                if not payload.is_eof():
+                    payload.set_exception(web.RequestPayloadError(last.message or str(last.exc)))
+                    payload.feed_eof()
 
     def _make_error_handler(self, err_info: Any) -> Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]:
         """Answers a head that the parser refused; aiohttp would send its own text."""

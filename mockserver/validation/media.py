@@ -31,8 +31,9 @@ def parse(header: str) -> ContentType:
     return ContentType(kind.strip().lower(), parameters)
 
 
-def is_json(kind: str) -> bool:
-    """Whether a media type carries JSON."""
+def is_json(media: str) -> bool:
+    """Whether a media type, with parameters or without, carries JSON."""
+    kind = media.partition(";")[0].rstrip()
     return kind == "application/json" or kind.endswith(("+json", "/json"))
 
 

@@ -9,7 +9,7 @@ FLOORS = (
     ("mockserver",),  # the version, which anyone may tell
     ("model", "config"),
     ("spec", "validation", "routing", "state"),
-    ("vendor", "traffic"),
+    ("vendor", "traffic", "encoding"),
     ("behaviour", "scenario", "worlds"),
     ("engine", "vendors"),
     ("control",),

@@ -66,9 +66,11 @@ class TestToken:
             assert (await ask("GET", "/worlds", Authorization="bearer sesame")).status == 200
             assert (await ask("GET", "/v1/groups", prefix="/fivetran", Authorization="Basic azpz")).status == 200
 
-    async def test_switched_off_there_is_none(self) -> None:
+    async def test_switched_off_there_is_health_alone(self) -> None:
         async with mockserver.serving(vendors=("fivetran",), admin="off") as server, aiohttp.ClientSession() as client:
-            assert (await Ask(server, client)("GET", "/health")).status == 404
+            ask = Ask(server, client)
+            assert (await ask("GET", "/health")).status == 200
+            assert (await ask("GET", "/worlds")).problem == (404, "Not found", "")
 
 
 async def test_a_bug_of_ours_says_that_it_is_one(

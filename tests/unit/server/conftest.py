@@ -111,7 +111,7 @@ async def opening(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opening]:
     scenario = tmp_path / "frozen.yaml"
     scenario.write_text(FROZEN)
 
-    async def open_site(*vendors: Vendor, own: tuple[str, ...] = (), **settings: Any) -> Site:
+    async def open_site(*vendors: Vendor, own: tuple[str, ...] = (), patience: float = PATIENCE, **settings: Any) -> Site:
         given = {
             "port": 0,
             "strict": True,
@@ -121,7 +121,7 @@ async def opening(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opening]:
             **settings,
         }
         parts = await assemble(Settings(**given), vendors, failed=_raise, alarms=False)
-        sites.append(Site(await listen(parts)))
+        sites.append(Site(await listen(parts, patience=patience)))
         return sites[-1]
 
     yield open_site

@@ -7,6 +7,8 @@ import pytest
 
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
+from mockserver.worlds import MockWorld, Worlds
+from tests.unit import invented
 from tests.unit.invented import Shop
 from tests.unit.server.conftest import Opening, Site
 
@@ -27,7 +29,7 @@ async def test_a_vendor_answers_below_its_mount(site: Site) -> None:
 async def test_below_its_mount_a_vendor_says_what_is_not_there(site: Site, target: str) -> None:
     heard = await site.ask(plain(target))
     assert heard.status == 404
-    assert heard.json["oops"].startswith("UnknownPath")
+    assert heard.json["oops"].startswith("Unknown path")
 
 
 @pytest.mark.parametrize(
@@ -41,8 +43,14 @@ async def test_where_nothing_is_mounted_nobody_says_so(site: Site, target: str) 
 
 
 @pytest.mark.parametrize("host", ["api.toys.test", "API.Toys.Test", "api.toys.test:80"])
-async def test_a_vendors_host_is_that_vendor_at_the_root(site: Site, host: str) -> None:
-    assert (await site.ask(plain("/text", f"Host: {host}"))).body == b"hello"
+async def test_a_vendors_host_is_that_vendor_at_the_root_of_any_port(opening: Opening, shop: Shop, host: str) -> None:
+    site = await opening(shop.vendor(), replace(shop.vendor(), name="zoo", hosts=()), own=("toys", "zoo"))
+    for mount in (None, "toys", "zoo"):
+        heard = await site.ask(plain("/text", f"Host: {host}", "X-Mock-World: w"), mount=mount)
+        assert heard.body == b"hello"
+    assert [entry.mount for entry in site.listening.server.control.world("w").journal.select()] == ["toys"] * 3
+    assert (await site.ask(plain("/text"), mount="zoo")).body == b"hello"
+    assert [entry.mount for entry in site.listening.server.control.world().journal.select()] == ["zoo"]
 
 
 async def test_a_target_in_absolute_form_names_its_host(site: Site) -> None:
@@ -114,9 +122,10 @@ async def test_what_no_world_can_be_called_is_refused_in_the_vendors_words(site:
     before = len(site.listening.server.worlds)
     for head in (plain(f"/worlds/{name}/toys/text"), plain("/toys/text", f"X-Mock-World: {name}")):
         heard = await site.ask(head)
-        assert heard.status == 404
-        assert heard.json["oops"].startswith("UnknownWorld")
-        assert heard.headers["X-Mock-Reason"].startswith("UnknownWorld")
+        assert heard.status == 400
+        for told in (heard.json["oops"], heard.headers["X-Mock-Reason"]):
+            assert told.startswith("Malformed head")
+            assert "is no name for a world: 1 to 128 characters, no slash, no control characters" in told
     assert len(site.listening.server.worlds) == before
 
 
@@ -124,7 +133,10 @@ async def test_strict_worlds_are_not_made_on_demand(opening: Opening, shop: Shop
     site = await opening(shop.vendor(), strict_worlds=True)
     assert (await site.ask(plain("/toys/text"))).status == 200
     heard = await site.ask(plain("/worlds/unknown/toys/text"))
-    assert (heard.status, heard.json["oops"]) == (404, "UnknownWorld: world='unknown'")
+    assert (heard.status, heard.json["oops"]) == (404, "Unknown world (world: unknown)")
+    assert "make it with POST /__admin/worlds" in heard.headers["X-Mock-Reason"]
+    (_, entry) = site.listening.server.control.world().journal.select()
+    assert entry.reason == heard.headers["X-Mock-Reason"]
     await site.listening.server.worlds.create("known")
     assert (await site.ask(plain("/worlds/known/toys/text"))).status == 200
 
@@ -156,7 +168,54 @@ async def test_a_world_that_is_dropped_meanwhile_is_unknown(opening: Opening, sh
     site = await opening(shop.vendor({"makeToy": dropping}))
     head = f"POST /worlds/w/toys/toys HTTP/1.1\n{HOST}\nContent-Type: application/json\nContent-Length: 10"
     heard = await site.ask(head, b'{"id":"1"}')
-    assert (heard.status, heard.json["oops"]) == (404, "UnknownWorld: world='w'")
+    assert (heard.status, heard.json["oops"]) == (404, "Unknown world (world: w)")
+
+
+@pytest.mark.parametrize(("strict", "status"), [(False, 201), (True, 404)])
+async def test_a_request_whose_world_is_dropped_is_asked_again_where_worlds_are_made_on_demand(
+    opening: Opening, shop: Shop, strict: bool, status: int
+) -> None:
+    dropped: list[str] = []
+
+    async def dropping(call: Call, world: World) -> Reply:
+        if not dropped:
+            dropped.append(world.name)
+            await site.listening.server.worlds.drop(world.name)
+        return await invented.make(call, world)
+
+    site = await opening(shop.vendor({"makeToy": dropping}), strict_worlds=strict)
+    await site.listening.server.worlds.create("w")
+    head = f"POST /worlds/w/toys/toys HTTP/1.1\n{HOST}\nContent-Type: application/json\nContent-Length: 10"
+    heard = await site.ask(head, b'{"id":"1"}')
+    assert (heard.status, dropped) == (status, ["w"])
+
+
+async def test_a_refusal_outlives_the_world_that_it_is_told_in(opening: Opening, shop: Shop) -> None:
+    """Even the default world may be dropped between the request and the words for it."""
+    worlds: list[Worlds] = []
+
+    async def vanish(name: str) -> MockWorld:
+        world = await obtain(name)
+        world.live._gone = True
+        worlds[0]._worlds.pop(name)
+        return world
+
+    site = await opening(shop.vendor(), own=("toys",))
+    worlds.append(site.listening.server.worlds)
+    obtain = worlds[0].obtain
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(worlds[0], "obtain", vanish)
+        heard = await site.ask(plain("/worlds/%00/toys/text"))
+        assert (heard.status, heard.headers["Content-Type"]) == (503, "application/problem+json")
+    assert (await site.ask(plain("/worlds/%00/toys/text"))).status == 400
+
+
+@pytest.mark.parametrize(("name", "header"), [("%20a%20b%20", "%20a b%20"), ("%20", "%20"), ("a%C2%A0b", "a%C2%A0b")])
+async def test_a_worlds_name_comes_back_as_it_may_be_sent(site: Site, name: str, header: str) -> None:
+    heard = await site.ask(plain(f"/worlds/{name}/toys/text"))
+    assert (heard.status, heard.headers["X-Mock-World"]) == (200, header)
+    assert (await site.ask(plain("/toys/text", f"X-Mock-World: {header}"))).headers["X-Mock-World"] == header
+    assert len(site.listening.server.worlds) == 2
 
 
 async def test_without_headers_of_ours_a_miss_has_none_either(opening: Opening, shop: Shop) -> None:

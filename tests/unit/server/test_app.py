@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from dataclasses import replace
 
 import aiohttp
 import pytest
@@ -10,7 +11,8 @@ import pytest
 from mockserver.config import Listen, Settings
 from mockserver.model.messages import Call, Reply, Request
 from mockserver.model.world import World
-from mockserver.server.app import made_token
+from mockserver.server.admin import Admin
+from mockserver.server.app import UnknownMount, made_token
 from mockserver.server.wire import is_loopback, reachable
 from tests.unit import invented
 from tests.unit.invented import Shop
@@ -113,7 +115,7 @@ async def test_a_busy_port_is_an_error_and_nothing_stays_open(opening: Opening, 
 
 
 async def test_a_port_for_what_is_not_mounted_is_an_error(opening: Opening, shop: Shop) -> None:
-    with pytest.raises(LookupError, match="nothing is mounted as 'zoo'; mounted are toys"):
+    with pytest.raises(UnknownMount, match="nothing is mounted as 'zoo'; mounted are toys"):
         await opening(shop.vendor(), own=("zoo",))
 
 
@@ -193,10 +195,24 @@ async def test_control_may_be_open_to_all(opening: Opening, shop: Shop) -> None:
 async def test_control_may_be_off(opening: Opening, shop: Shop) -> None:
     site = await opening(shop.vendor(), host="0.0.0.0", admin="off")
     assert site.listening.token is None
-    heard = await site.ask("GET /__admin/health HTTP/1.1\nHost: h")
-    assert heard.status == 404
-    assert heard.json["detail"] == "nothing is mounted at /__admin; mounted are /toys"
+    for target in ("worlds", "vendors", "openapi.json", "reset", "nothing"):
+        heard = await site.ask(f"GET /__admin/{target} HTTP/1.1\nHost: h")
+        assert (heard.status, heard.json["detail"]) == (404, f"there is nothing at /__admin/{target}")
+    assert "/__admin" not in (await site.ask("GET /nothing HTTP/1.1\nHost: h")).json["detail"]
     assert (await site.ask(GET)).status == 200
+
+
+@pytest.mark.parametrize("token", [None, "let me in"])
+async def test_health_is_told_even_where_control_is_off(opening: Opening, shop: Shop, token: str | None) -> None:
+    site = await opening(shop.vendor(), admin="off", admin_token=token)
+    assert (await site.ask("GET /__admin/health HTTP/1.1\nHost: h")).json["status"] == "ready"
+
+
+async def test_every_control_operation_has_one_who_carries_it_out(opening: Opening, shop: Shop) -> None:
+    parts = (await opening(shop.vendor())).listening.server
+    fewer = replace(parts.admin, operations=parts.admin.operations[1:])
+    with pytest.raises(ValueError, match=f"differ in {parts.admin.operations[0].id}"):
+        Admin(parts.control, fewer, None)
 
 
 async def test_a_bug_outside_the_engine_is_told_as_ours(opening: Opening, shop: Shop, caplog: pytest.LogCaptureFixture) -> None:

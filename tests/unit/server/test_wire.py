@@ -4,7 +4,8 @@ import gzip
 
 import pytest
 
-from mockserver.server.exchange import LARGEST_BODY, LONGEST_URL
+from mockserver.server.bodies import LARGEST_BODY
+from mockserver.server.exchange import LONGEST_URL
 from tests.unit.server.conftest import Heard, Site
 
 MOUNTS = [None, "toys"]

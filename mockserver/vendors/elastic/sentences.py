@@ -1,0 +1,32 @@
+"""What the vendor says of records that are missing, and of moves that a status machine lacks."""
+
+from mockserver.model.problem import IllegalMove, NotFound
+from mockserver.vendors.elastic.causes import Cause
+from mockserver.vendors.elastic.problems import ConnectorAbsent, SyncJobUnseen
+
+
+def missing(problem: NotFound) -> str:
+    """The sentence of a 404."""
+    match problem:
+        case SyncJobUnseen(key=key):
+            return f"connector sync job [{key}] not found"
+        case ConnectorAbsent(key=key):
+            return f"Connector with id '{key}' does not exist."
+        case NotFound(resource="sync_jobs", key=key):
+            return key  # ResourceNotFoundException(connectorSyncJobId): the id is all it says
+        case NotFound(resource="secrets", key=key):
+            return f"No secret with id [{key}]"
+        case _:
+            return f"connector [{problem.key}] not found"
+
+
+def moved(problem: IllegalMove) -> tuple[Cause, ...]:
+    """The exceptions of a refused move. The inner ones are no ElasticsearchException, so they are causes and no root causes."""
+    kind, inner = "status", "connector_invalid_status_transition_exception"
+    if problem.resource == "sync_jobs":
+        kind, inner = "ConnectorSyncStatus", "connector_sync_invalid_status_transition_exception"
+    said = (
+        f"Invalid transition attempt from [{problem.phase}] to [{problem.event}]. "
+        f"Such a {kind} transition is not supported by the Connector Protocol."
+    )
+    return Cause("status_exception", said), Cause(inner, said)
