@@ -19,6 +19,8 @@ from mockserver.model.operation import Api, Operation
 from mockserver.model.resource import Resource
 from mockserver.scenario.apply import Mountable, Stage
 from mockserver.scenario.library import Library
+from mockserver.spec.document import locate
+from mockserver.spec.faults import DocumentError, Fault
 from mockserver.spec.loader import load
 from mockserver.state.alarm import CallLater
 from mockserver.state.memory import MemoryStore
@@ -51,7 +53,7 @@ def utc_now() -> datetime:
 
 
 def mount_vendor(vendor: Vendor, settings: Settings) -> Mounted:
-    """Makes a vendor ready to answer. Raises SpecError."""
+    """Makes a vendor ready to answer. Raises DocumentError."""
     apis = tuple(load(settings.specs_folder / face.spec, cache=settings.cache) for face in vendor.faces)
     plans: list[Plan] = []
     resources: dict[str, Resource] = {resource.name: resource for resource in vendor.resources}
@@ -64,8 +66,12 @@ def mount_vendor(vendor: Vendor, settings: Settings) -> Mounted:
 
 
 def mount_spec(name: str, path: Path, settings: Settings) -> Mounted:
-    """Makes a user's own specification ready to answer. Raises SpecError."""
+    """Makes a user's own specification ready to answer. Raises DocumentError, also where it has no operations."""
     api = load(path, cache=settings.cache)
+    if not api.operations:
+        raise DocumentError(
+            [Fault(str(path), *locate(path.read_bytes(), "/paths"), "there are no operations to serve", "/paths")]
+        )
     plans, resources = _plans(api, generic_convention(api), {}, prefixes_of(api))
     engine = Engine(name, plans, strict=settings.strict, mock_headers=settings.mock_headers)
     return Mounted(engine, (api,), Mountable(name, {r.name: r for r in resources}, {}, CREDENTIAL, api))
@@ -132,10 +138,13 @@ async def assemble(
 ) -> Server:
     """Builds a server. Scenarios may speak of vendors that are `shipped` but not among those to mount.
 
-    Raises SpecError, UnknownScenario and ScenarioError.
+    A specification of the user's under a vendor's name is served instead of that vendor, at its hosts too.
+
+    Raises DocumentError and UnknownScenario.
     """
-    mounts = {vendor.name: mount_vendor(vendor, settings) for vendor in vendors}
-    mounts |= {mount.name: mount_spec(mount.name, mount.path, settings) for mount in settings.specs}
+    own = {mount.name: mount.path for mount in settings.specs}
+    mounts = {vendor.name: mount_vendor(vendor, settings) for vendor in vendors if vendor.name not in own}
+    mounts |= {name: mount_spec(name, path, settings) for name, path in own.items()}
     stage = Stage({name: mounted.scenery for name, mounted in mounts.items()}, monotonic, wall)
     library = Library(settings.fixtures_folder, stage, shipped)
     origin = await library.origin(settings.scenarios)
@@ -147,8 +156,8 @@ async def assemble(
         limit=settings.max_worlds,
         strict=settings.strict_worlds,
         credential_names={
-            **{mount.name: credential_name for mount in settings.specs},
             **{vendor.name: vendor.credential_name for vendor in vendors},
+            **dict.fromkeys(own, credential_name),
         },
     )
     await worlds.obtain("default")

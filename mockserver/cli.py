@@ -4,14 +4,11 @@ import argparse
 import os
 import sys
 from collections.abc import Callable, Sequence
-from typing import Final, NoReturn
+from typing import NoReturn
 
 from mockserver import __version__
+from mockserver.commands.exits import FINE, WRONG_USAGE, complain
 from mockserver.options import BadOption, add_serve_options, health_url, settings_of
-
-FINE: Final = 0
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -72,13 +69,6 @@ def make_parser() -> argparse.ArgumentParser:
     health.add_argument("--url", metavar="URL", help="the server (http://$MOCKSERVER_HOST:$MOCKSERVER_PORT)")
     health.set_defaults(command=run_health)
     return parser
-
-
-def complain(message: str, code: int) -> int:
-    """Says on standard error, in one line, why the command could not be done."""
-    line = " ".join(message.split())
-    sys.stderr.write(f"mockserver: {line}\n")
-    return code
 
 
 def run_serve(options: argparse.Namespace) -> int:

@@ -25,7 +25,7 @@ from mockserver.model.world import World
 from mockserver.routing import Match, Miss, Route, Router
 from mockserver.state.session import Note
 from mockserver.state.store import WorldGone
-from mockserver.traffic.journal import LONGEST_BODY, Entry
+from mockserver.traffic.journal import LONGEST_BODY, Entry, folded
 from mockserver.validation.accept import negotiate
 from mockserver.validation.request import RequestReader
 from mockserver.validation.response import ReplyChecker
@@ -196,11 +196,11 @@ class Engine:
                 request.method,
                 request.path,
                 request.query,
-                request.headers,
+                folded(request.headers),
                 request.body if len(request.body) <= LONGEST_BODY else request.body[:LONGEST_BODY],
                 len(request.body),
                 reply.status,
-                headers,
+                folded(headers),
                 body[:LONGEST_BODY],
                 len(body),
                 draft.reason,

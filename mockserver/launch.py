@@ -18,7 +18,7 @@ from mockserver.assembly import Server, assemble
 from mockserver.config import Listen, Mount, Settings
 from mockserver.control import Control
 from mockserver.model.json import Document
-from mockserver.server.app import Listening, listen
+from mockserver.server.app import Listening, UnknownMount, listen
 from mockserver.state.iso import format_duration
 from mockserver.vendor import Vendor
 
@@ -55,11 +55,15 @@ class Options(TypedDict, total=False):
     max_worlds: int
 
 
+class UnknownVendor(LookupError):
+    """No vendor of this name ships."""
+
+
 def vendors(names: Sequence[str] = ()) -> tuple[Vendor, ...]:
-    """Shipped vendors by name; none named means all. Only those are imported. Raises LookupError for an unknown name."""
+    """Shipped vendors by name; none named means all. Only those are imported. Raises UnknownVendor."""
     unknown = [name for name in names if name not in SHIPPED]
     if unknown:
-        raise LookupError(f"there is no vendor {unknown[0]!r}; there are {', '.join(SHIPPED)}")
+        raise UnknownVendor(f"there is no vendor {unknown[0]!r}; there are {', '.join(SHIPPED)}")
     return tuple(
         cast("Vendor", import_module(f"mockserver.vendors.{name}").VENDOR) for name in SHIPPED if not names or name in names
     )
@@ -73,7 +77,7 @@ def told(error: BaseException) -> None:
 async def start(settings: Settings) -> Listening:
     """Builds the server and opens its ports.
 
-    Raises SpecError, ScenarioError, UnknownScenario and LookupError for what it cannot use, and OSError for a busy port.
+    Raises DocumentError, UnknownScenario, UnknownVendor and UnknownMount for what it cannot use, and OSError for a busy port.
     """
     server: Server = await assemble(settings, vendors(settings.vendors), failed=told, shipped=SHIPPED)
     return await listen(server)
@@ -88,9 +92,9 @@ class Mock:
         self.control: Control = listening.server.control
 
     def url(self, mount: str, world: str | None = None) -> str:
-        """Where a vendor answers, in the default world or a named one. Raises LookupError for what is not mounted."""
+        """Where a vendor answers, in the default world or a named one. Raises UnknownMount."""
         if mount not in self.control.mounts:
-            raise LookupError(f"nothing is mounted as {mount!r}; mounted are {', '.join(self.control.mounts)}")
+            raise UnknownMount(f"nothing is mounted as {mount!r}; mounted are {', '.join(self.control.mounts)}")
         if world is None:
             return self._listening.ports.get(mount) or f"{self.base_url}/{mount}"
         return f"{self.base_url}/worlds/{quote(world, safe='')}/{mount}"
@@ -168,7 +172,7 @@ class World:
         self.clock = WorldClock(server, name)
 
     def url(self, mount: str) -> str:
-        """The base URL of a vendor in this world. Raises LookupError for what is not mounted."""
+        """The base URL of a vendor in this world. Raises UnknownMount."""
         return self._server.url(mount, self.name)
 
     @property

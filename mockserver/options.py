@@ -1,6 +1,7 @@
 """Options: the command line and the MOCKSERVER_ variables become Settings. The only reader of the environment."""
 
 import argparse
+import re
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
@@ -13,6 +14,8 @@ Value = TypeVar("Value")
 PREFIX: Final = "MOCKSERVER_"
 DIGITS: Final = 9
 """Most digits of a number that an option takes."""
+MOUNT: Final = re.compile(r"[A-Za-z0-9._~-]+")
+NO_MOUNTS: Final = frozenset({"worlds", ".", ".."})
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 ADMIN: Final[Mapping[str, Literal["auto", "open", "off"]]] = {"auto": "auto", "open": "open", "off": "off"}
 LOG_FORMAT: Final[Mapping[str, Literal["text", "json"]]] = {"text": "text", "json": "json"}
@@ -40,7 +43,7 @@ def port(text: str) -> int:
 
 
 def size(text: str) -> int:
-    """How many journal entries a world keeps. Raises BadOption."""
+    """How many of something there may be. Raises BadOption."""
     if not is_number(text):
         raise BadOption(f"{text!r} is no size: a number from 0 to {10**DIGITS - 1}")
     return int(text)
@@ -65,8 +68,8 @@ def spec(text: str) -> Mount:
     name, separator, path = text.partition("=")
     if not separator or not name or not path:
         raise BadOption(f"{text!r} is not MOUNT=FILE")
-    if "/" in name or name.startswith("__") or name == "worlds":
-        raise BadOption(f"{name!r} cannot be a mount: no slash, not `worlds`, not beginning with `__`")
+    if not MOUNT.fullmatch(name) or name in NO_MOUNTS or name.startswith("__"):
+        raise BadOption(f"{name!r} cannot be a mount: letters, digits and . _ ~ - only, not `worlds`, not beginning with `__`")
     if not Path(path).is_file():
         raise BadOption(f"there is no file {path!r}")
     return Mount(name, Path(path))
@@ -87,6 +90,7 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME|FILE",
         help="what worlds begin with; several are laid over one another (empty)",
     )
+    add("--max-worlds", metavar="N", help="worlds that the server holds at most (10000)")
     add("--strict-worlds", action="store_true", default=None, help="refuse worlds that nobody made")
     add("--strict", action="store_true", default=None, help="answer 500 where a reply of ours breaks its specification")
     add("--no-mock-headers", action="store_true", default=None, help="leave out the X-Mock- headers")
@@ -131,6 +135,7 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
         listen=once("listen", [read("listen", listen, text) for text in many("listen")], lambda each: each.mount),
         specs=once("spec", [read("spec", spec, text) for text in many("spec")], lambda each: each.name),
         scenarios=tuple(many("scenario")) or known.scenarios,
+        max_worlds=number("max_worlds", size, known.max_worlds),
         strict_worlds=switch("strict_worlds"),
         strict=switch("strict"),
         mock_headers=not switch("no_mock_headers"),

@@ -5,9 +5,9 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Final
 
 from mockserver.assembly import Server, assemble
+from mockserver.commands.exits import FAILED, FINE, WRONG_USAGE, complain, tell
 from mockserver.config import Settings
 from mockserver.launch import told, vendors
 from mockserver.model.json import Json
@@ -17,23 +17,19 @@ from mockserver.spec.faults import DocumentError, Fault
 from mockserver.spec.loader import load
 from mockserver.validation.schemas import SchemaError, Schemas
 
-FINE: Final = 0
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
-
 
 def run(settings: Settings, files: Sequence[str]) -> int:
     """Checks files; an OpenAPI document is one that says so, everything else is a scenario."""
     missing = [name for name in files if not Path(name).is_file()]
     if missing:
-        sys.stderr.write("".join(f"mockserver: there is no file {name!r}\n" for name in missing))
+        for name in missing:
+            tell(f"there is no file {name!r}")
         return WRONG_USAGE
     try:
         # Every vendor, whatever is served, and no start scenario: the files themselves are what is checked.
         server = asyncio.run(assemble(replace(settings, scenarios=("empty",)), vendors(), failed=told, alarms=False))
     except DocumentError as error:
-        sys.stderr.write(f"mockserver: {error.problems[0]}\n")
-        return FAILED
+        return complain(str(error.problems[0]), FAILED)
     return max([_check(server, name) for name in files])
 
 

@@ -6,6 +6,8 @@ from http.client import HTTPException
 from typing import Final
 from urllib.request import ProxyHandler, build_opener
 
+from mockserver.commands.exits import FAILED, FINE, WRONG_USAGE, complain
+
 TIMEOUT: Final = 3.0
 """Seconds."""
 DIRECTLY: Final = build_opener(ProxyHandler({}))
@@ -16,18 +18,14 @@ def run(url: str) -> int:
     """Asks the server at a base URL for its health."""
     address = url.rstrip("/")
     if not address.startswith(("http://", "https://")):
-        sys.stderr.write(f"mockserver: {url!r} is no http address\n")
-        return 2
+        return complain(f"{url!r} is no http address", WRONG_USAGE)
     try:
         with DIRECTLY.open(f"{address}/__admin/health", timeout=TIMEOUT) as answer:
             found = json.load(answer)
     except (HTTPException, OSError, ValueError) as error:
-        reason = " ".join(str(getattr(error, "reason", error)).split())
-        sys.stderr.write(f"mockserver: {address} is not ready: {reason}\n")
-        return 1
+        return complain(f"{address} is not ready: {getattr(error, 'reason', error)}", FAILED)
     status = found.get("status") if isinstance(found, dict) else None
     if not isinstance(status, str):
-        sys.stderr.write(f"mockserver: {address} is no mock server\n")
-        return 1
+        return complain(f"{address} is no mock server", FAILED)
     sys.stdout.write(f"{status}\n")
-    return 0 if status == "ready" else 1
+    return FINE if status == "ready" else FAILED

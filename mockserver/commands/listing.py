@@ -2,19 +2,15 @@
 
 import asyncio
 import sys
-from typing import Final
+from dataclasses import replace
 
 import orjson
 
 from mockserver.assembly import Server, assemble
+from mockserver.commands.exits import FAILED, FINE, WRONG_USAGE, complain
 from mockserver.config import Settings
-from mockserver.launch import SHIPPED, told, vendors
-from mockserver.scenario.library import UnknownScenario
+from mockserver.launch import SHIPPED, UnknownVendor, told, vendors
 from mockserver.spec.faults import DocumentError
-
-FINE: Final = 0
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
 
 
 def routes(settings: Settings) -> int:
@@ -57,15 +53,11 @@ def schema(settings: Settings) -> int:
 
 
 def _built(settings: Settings) -> Server | int:
-    """The parts of a server, or an exit code after saying why there are none."""
+    """The parts of a server without a start scenario, or an exit code after saying why there are none."""
+    bare = replace(settings, scenarios=Settings().scenarios)
     try:
-        return asyncio.run(assemble(settings, vendors(settings.vendors), failed=told, alarms=False, shipped=SHIPPED))
-    except (LookupError, UnknownScenario) as error:
-        return _complain(str(error.args[0]), WRONG_USAGE)
+        return asyncio.run(assemble(bare, vendors(settings.vendors), failed=told, alarms=False, shipped=SHIPPED))
+    except UnknownVendor as error:
+        return complain(str(error), WRONG_USAGE)
     except DocumentError as error:
-        return _complain(str(error.problems[0]), FAILED)
-
-
-def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"mockserver: {message}\n")
-    return code
+        return complain(str(error.problems[0]), FAILED)

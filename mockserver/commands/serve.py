@@ -6,20 +6,16 @@ import logging
 import signal
 import sys
 from socket import gaierror
-from typing import Final
 
 import orjson
 
 from mockserver import __version__
+from mockserver.commands.exits import FAILED, FINE, WRONG_USAGE, complain, tell
 from mockserver.config import Settings
-from mockserver.launch import GRACE, new_loop, start
+from mockserver.launch import GRACE, SHIPPED, UnknownVendor, new_loop, start
 from mockserver.scenario.library import UnknownScenario
-from mockserver.server.app import Listening
+from mockserver.server.app import Listening, UnknownMount
 from mockserver.spec.faults import DocumentError
-
-FINE: Final = 0
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
 
 
 class JsonLines(logging.Formatter):
@@ -51,17 +47,20 @@ async def _serve(settings: Settings) -> int:
         loop.add_signal_handler(number, stop.set)
     try:
         listening = await start(settings)
-    except (LookupError, UnknownScenario) as error:
-        return _complain(str(error.args[0]) if error.args else str(error), WRONG_USAGE)
+    except (UnknownVendor, UnknownMount, UnknownScenario) as error:
+        return complain(str(error), WRONG_USAGE)
     except DocumentError as error:
         first, *more = error.problems
-        return _complain(f"{first}{f' (and {len(more)} more: see mockserver check)' if more else ''}", FAILED)
+        return complain(f"{first}{f' (and {len(more)} more: see mockserver check)' if more else ''}", FAILED)
     except gaierror as error:
         hosts = ", ".join(dict.fromkeys((settings.host, *(own.host for own in settings.listen))))
-        return _complain(f"cannot listen on {hosts}: {error.strerror}", FAILED)
+        return complain(f"cannot listen on {hosts}: {error.strerror}", FAILED)
     except OSError as error:
-        return _complain(error.strerror or str(error), FAILED)
+        return complain(error.strerror or str(error), FAILED)
     _spare_the_collector()
+    for own in settings.specs:
+        if own.name in (settings.vendors or SHIPPED):
+            tell(f"{own.path} is served as {own.name!r}, instead of the vendor that ships")
     _announce(listening)
     await stop.wait()
     await listening.close(GRACE)
@@ -83,11 +82,6 @@ def _announce(listening: Listening) -> None:
         lines.append(f"admin token: {listening.token}")
     sys.stdout.write("\n".join(lines) + "\n")
     sys.stdout.flush()
-
-
-def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"mockserver: {' '.join(message.split())}\n")
-    return code
 
 
 def _log(settings: Settings) -> None:

@@ -15,13 +15,11 @@ from typing import Final, NamedTuple
 from xml.etree import ElementTree as ET
 
 from mockserver.assembly import CONTROL_SPEC
+from mockserver.commands.exits import FAILED, FINE, WRONG_USAGE, complain
 from mockserver.config import Mount, Settings
-from mockserver.launch import SHIPPED, running, vendors
+from mockserver.launch import SHIPPED, UnknownVendor, running, vendors
 from mockserver.server.admin import PREFIX
 
-FINE: Final = 0
-FAILED: Final = 1
-WRONG_USAGE: Final = 2
 SCENARIO: Final = "verify"
 """What a server of ours begins with when it is verified."""
 CONTROL: Final = "control"
@@ -52,7 +50,7 @@ class Outcome(NamedTuple):
 
 
 def subjects(settings: Settings, name: str, spec: str | None = None) -> tuple[Subject, ...]:
-    """The specifications of a vendor, of the control API (`control`), or of a file. Raises LookupError."""
+    """The specifications of a vendor, of the control API (`control`), or of a file. Raises UnknownVendor."""
     folder = settings.specs_folder
     if spec is not None:
         return (_subject(name, Path(spec), folder),)
@@ -82,13 +80,13 @@ def verify(subject: Subject, url: str, *, examples: int, junit: Path, more: Sequ
 def run(settings: Settings, options: Namespace) -> int:
     """Verifies and sums up; returns the exit code."""
     if find_spec("schemathesis") is None:
-        return _complain("verify needs schemathesis: install mockserver[verify]", FAILED)
+        return complain("verify needs schemathesis: install mockserver[verify]", FAILED)
     if options.spec is not None and not Path(options.spec).is_file():
-        return _complain(f"there is no file {options.spec!r}", WRONG_USAGE)
+        return complain(f"there is no file {options.spec!r}", WRONG_USAGE)
     try:
         wanted = subjects(settings, options.vendor, options.spec)
-    except LookupError as error:
-        return _complain(str(error.args[0]), WRONG_USAGE)
+    except UnknownVendor as error:
+        return complain(str(error), WRONG_USAGE)
     worst = FINE
     for number, subject in enumerate(wanted):
         junit = Path(options.junit)
@@ -133,8 +131,3 @@ def _outcome(ran: subprocess.CompletedProcess[str], junit: Path) -> Outcome:
     bad = [case for case in cases if case.find("failure") is not None or case.find("error") is not None]
     failures = max(len(bad), 1 if ran.returncode else 0)
     return Outcome(len(cases), failures, output if failures else ())
-
-
-def _complain(message: str, code: int) -> int:
-    sys.stderr.write(f"mockserver: {message}\n")
-    return code

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from multidict import CIMultiDictProxy
-
 from mockserver.model.json import Json
 from mockserver.model.problem import Violation
 from mockserver.state.iso import format_instant
@@ -24,6 +22,16 @@ LARGEST_JOURNAL: Final = 16 * 1024 * 1024
 """Bytes of bodies that a journal keeps."""
 
 
+def folded(headers: Mapping[str, str]) -> str:
+    """Headers as one text, a line each; no header's value can hold a line break."""
+    return "\n".join([f"{name}:{value}" for name, value in headers.items()])
+
+
+def unfolded(text: str) -> list[tuple[str, str]]:
+    """The headers of a folded text."""
+    return [(name, value) for name, _, value in (line.partition(":") for line in text.split("\n"))] if text else []
+
+
 class Entry(NamedTuple):
     """One request and its answer. A tuple of references: rendered, and redacted, only when somebody reads it."""
 
@@ -37,11 +45,12 @@ class Entry(NamedTuple):
     method: str
     path: str
     query: str
-    request_headers: CIMultiDictProxy[str]
+    request_headers: str
+    """Folded: thousands of entries are kept, and one text is let go sooner than the thirty objects it stands for."""
     request_body: bytes
     request_size: int
     status: int
-    reply_headers: Mapping[str, str]
+    reply_headers: str
     reply_body: bytes
     reply_size: int
     reason: str = ""
@@ -59,7 +68,7 @@ class Entry(NamedTuple):
             "method": self.method,
             "path": self.path,
             "query": redactor.query(self.query),
-            "headers": redactor.headers(self.request_headers.items()),
+            "headers": redactor.headers(unfolded(self.request_headers)),
             "body": redactor.body(self.request_body),
             "size": self.request_size,
         }
@@ -72,7 +81,7 @@ class Entry(NamedTuple):
             "request": request,
             "response": {
                 "status": self.status,
-                "headers": redactor.headers(self.reply_headers.items()),
+                "headers": redactor.headers(unfolded(self.reply_headers)),
                 "body": redactor.body(self.reply_body),
                 "size": self.reply_size,
             },

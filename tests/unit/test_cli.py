@@ -45,6 +45,25 @@ def test_a_specification_of_ones_own_is_served(shell: Shell) -> None:
         assert ask(f"{server.url}/shop/toys") == 200
 
 
+def test_a_specification_under_a_vendors_name_replaces_it_and_says_so(shell: Shell) -> None:
+    spec = shell.write("shop.yaml", GOOD)
+    with shell.serving("--vendor", "fivetran", "--vendor", "elastic", "--spec", f"fivetran={spec}") as server:
+        assert server.ready.endswith("(elastic, fivetran)")
+        assert ask(f"{server.url}/fivetran/toys") == 200
+        assert ask(f"{server.url}/toys", Host="api.fivetran.com") == 200
+        ran = server.stop()
+        assert (ran.code, ran.complaint) == (0, "shop.yaml is served as 'fivetran', instead of the vendor that ships")
+    with shell.serving("--vendor", "elastic", "--spec", f"fivetran={spec}") as server:
+        assert server.stop() == Ran(0, "", "")
+
+
+def test_a_specification_without_operations_is_told_and_the_code_is_1(shell: Shell) -> None:
+    bare = shell.write("bare.yaml", 'openapi: 3.1.0\ninfo: {title: Bare, version: "1"}\npaths: {}\n')
+    ran = shell.run("serve", "--vendor", "fivetran", "--spec", f"shop={bare}")
+    assert (ran.code, ran.out) == (1, "")
+    assert ran.complaint == "bare.yaml:3:1: there are no operations to serve (at #/paths)"
+
+
 def test_variables_are_as_good_as_flags(shell: Shell) -> None:
     with shell.serving(VENDOR="fivetran", STRICT_WORLDS="1", NO_MOCK_HEADERS="1", ADMIN_TOKEN="t") as server:
         assert server.ready.endswith("(fivetran)")
@@ -65,6 +84,11 @@ def test_where_others_can_reach_it_a_token_is_printed_once(shell: Shell) -> None
         assert ask(f"{server.url}/__admin/worlds") == 401
         assert ask(f"{server.url}/__admin/health") == 200
         assert ask(f"{server.url}/__admin/worlds", Authorization=f"Bearer {token}") == 200
+
+
+def test_a_container_is_healthy_where_control_is_off(shell: Shell) -> None:
+    with shell.serving("--vendor", "fivetran", "--host", "0.0.0.0", ADMIN="off") as server:
+        assert shell.run("health", PORT=server.url.rpartition(":")[2], HOST="0.0.0.0") == Ran(0, "ready\n", "")
 
 
 @pytest.mark.parametrize(("mode", "status"), [("open", 200), ("off", 404)])

@@ -83,6 +83,12 @@ def test_scenarios_lists_what_ships(shell: Shell) -> None:
     assert all(len(line.split()) > 2 for line in ran.out.splitlines())
 
 
+@pytest.mark.parametrize("command", ["scenarios", "routes", "schema"])
+def test_what_is_listed_does_not_depend_on_the_start_scenario(shell: Shell, command: str) -> None:
+    ran = shell.run(command, SCENARIO="gone")
+    assert (ran.code, ran.err) == (0, "")
+
+
 def test_schema_prints_a_json_schema(shell: Shell) -> None:
     ran = shell.run("schema")
     assert (ran.code, ran.err) == (0, "")

@@ -4,8 +4,9 @@ from typing import Final
 
 from mockserver.model.convention import Convention, Dialect
 from mockserver.vendor import Face, Vendor
-from mockserver.vendors.elastic import auth, cluster, connectors, listing, updates, wording
+from mockserver.vendors.elastic import auth, cluster, connectors, job_updates, jobs, listing, secret, updates, wording
 from mockserver.vendors.elastic.connector import CONNECTORS
+from mockserver.vendors.elastic.job import JOB_INDEX, SYNC_JOBS
 from mockserver.vendors.elastic.judge import judge
 from mockserver.vendors.elastic.presenting import present
 from mockserver.vendors.elastic.settings import SETTINGS
@@ -39,10 +40,18 @@ VENDOR: Final = Vendor(
                     accept="ignore",
                 ),
             ),
-            behaviours={**cluster.BEHAVIOURS, **connectors.BEHAVIOURS, **listing.BEHAVIOURS, **updates.BEHAVIOURS},
+            behaviours={
+                **cluster.BEHAVIOURS,
+                **connectors.BEHAVIOURS,
+                **listing.BEHAVIOURS,
+                **updates.BEHAVIOURS,
+                **jobs.BEHAVIOURS,
+                **job_updates.BEHAVIOURS,
+                **secret.BEHAVIOURS,
+            },
         ),
     ),
-    resources=(CONNECTORS,),
+    resources=(CONNECTORS, SYNC_JOBS, JOB_INDEX, secret.SECRETS),
     settings=SETTINGS,
     credential=auth.CREDENTIAL,
     credential_name=auth.credential_name,

@@ -18,6 +18,8 @@ from mockserver.vendors.elastic.problems import ActionDenied
 SCHEMES: Final = ("basic", "bearer", "ApiKey")
 READ: Final = ("monitor_connector", "manage_connector", "manage", "all")
 WRITE: Final = ("manage_connector", "manage", "all")
+READ_SECRET: Final = ("read_connector_secrets", "manage", "all")
+WRITE_SECRET: Final = ("write_connector_secrets", "manage", "all")
 MONITOR: Final = ("monitor", "manage", "all")
 
 ACTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
@@ -35,6 +37,19 @@ ACTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
         "connector.update_configuration": ("cluster:admin/xpack/connector/update_configuration", WRITE),
         "connector.update_error": ("cluster:admin/xpack/connector/update_error", WRITE),
         "connector.update_service_type": ("cluster:admin/xpack/connector/update_service_type", WRITE),
+        "connector.sync_job_list": ("cluster:admin/xpack/connector/sync_job/list", READ),
+        "connector.sync_job_get": ("cluster:admin/xpack/connector/sync_job/get", READ),
+        "connector.sync_job_post": ("cluster:admin/xpack/connector/sync_job/post", WRITE),
+        "connector.sync_job_delete": ("cluster:admin/xpack/connector/sync_job/delete", WRITE),
+        "connector.sync_job_cancel": ("cluster:admin/xpack/connector/sync_job/cancel", WRITE),
+        "connector.sync_job_check_in": ("cluster:admin/xpack/connector/sync_job/check_in", WRITE),
+        "connector.sync_job_claim": ("cluster:admin/xpack/connector/sync_job/claim", WRITE),
+        "connector.sync_job_error": ("cluster:admin/xpack/connector/sync_job/update_error", WRITE),
+        "connector.sync_job_update_stats": ("cluster:admin/xpack/connector/sync_job/update_stats", WRITE),
+        "connector.secret_get": ("cluster:admin/xpack/connector/secret/get", READ_SECRET),
+        "connector.secret_post": ("cluster:admin/xpack/connector/secret/post", WRITE_SECRET),
+        "connector.secret_put": ("cluster:admin/xpack/connector/secret/put", WRITE_SECRET),
+        "connector.secret_delete": ("cluster:admin/xpack/connector/secret/delete", WRITE_SECRET),
     }
 )
 """By operation id: the action, and the cluster privileges that grant it, least first."""
@@ -51,7 +66,7 @@ CREDENTIAL: Final[Document] = {
         "roles": {"type": "array", "items": {"type": "string"}, "description": "Role names, as refusals show them."},
         "privileges": {
             "type": "array",
-            "items": {"enum": ["monitor_connector", "manage_connector", "monitor", "manage", "all"]},
+            "items": {"enum": sorted({*READ, *WRITE, *MONITOR, *READ_SECRET, *WRITE_SECRET})},
             "description": "Cluster privileges; all of them unless listed.",
         },
     },

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from mockserver.vendors.elastic import job_bodies
 from mockserver.vendors.elastic.parsing import (
     ANYTHING,
     FLAG,
@@ -105,6 +106,7 @@ CONFIGURATION: Final = Parser(
 
 PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
     {
+        **job_bodies.PARSERS,
         "connector.put": PUT,
         "connector.put_1": PUT,
         "connector.post": POST,

@@ -58,6 +58,8 @@ def _of_flaw(flaw: Flaw) -> Cause:
             return Cause(PARSE, f"{place} {flaw.field} doesn't support values of type: {flaw.detail}")
         case "failed":
             return Cause(PARSE, f"{place} failed to parse field [{flaw.field}]")
+        case "unbuilt":
+            return Cause(PARSE, f"Failed to build [{flaw.parser}] after last required field arrived")
         case "token":
             return Cause(PARSE, f"Unsupported token [{flaw.detail}]")
         case _:
@@ -74,9 +76,14 @@ def _of_value(flaw: Flaw) -> Cause:
         case "flag":
             return Cause(ARGUMENT, not_a_flag(flaw.detail))
         case "number" if flaw.parser:
-            return Cause(ARGUMENT, f"Value [{flaw.detail}] is out of range for an integer")
+            kind = "a long" if flaw.parser == "long" else "an integer"
+            return Cause(ARGUMENT, f"Value [{flaw.detail}] is out of range for {kind}")
         case "number":
             return Cause("number_format_exception", f'For input string: "{flaw.detail}"')
+        case "time":
+            return Cause("date_time_parse_exception", f"Text '{flaw.detail}' could not be parsed at index 0")
+        case "unexpected":
+            return Cause(ARGUMENT, f"unexpected token [{flaw.detail}] for [{flaw.field}]")
         case _:
             return Cause(STATE, f"Can't get text on a {flaw.detail} at {flaw.line}:{flaw.column}")
 

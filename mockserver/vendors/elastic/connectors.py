@@ -9,6 +9,7 @@ from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.elastic.connector import ALIVE, CONNECTORS, new_id
 from mockserver.vendors.elastic.documents import new_connector
+from mockserver.vendors.elastic.jobs import removed_with
 from mockserver.vendors.elastic.judge import creation, raise_entries
 from mockserver.vendors.elastic.problems import DocumentMissing, IndexNameTaken
 from mockserver.vendors.elastic.wording import created, deleted, reply
@@ -81,6 +82,8 @@ async def delete(call: Call, world: World) -> Reply:
     else:
         record = await alive(world, key)
         replaced(world, record, {**record.document, "deleted": True})
+    if call.query.get("delete_sync_jobs", "false") != "false":
+        await removed_with(world, key)
     return deleted()
 
 

@@ -13,7 +13,10 @@ def instant(text: str) -> str:
     if found is None:
         raise ValueError(text)
     seconds, fraction, zone = found[1], found[2] or "", found[3]
-    moment = datetime.fromisoformat(seconds + zone.replace("Z", "+00:00")).astimezone(UTC)
+    try:
+        moment = datetime.fromisoformat(seconds + zone).astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError(text) from error
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{_digits(fraction)}Z"
 
 

@@ -25,7 +25,7 @@ INCREMENTAL: Final = "incremental"
 ACCESS_CONTROL: Final = "access_control"
 ON_DEMAND: Final = "on_demand"
 ACCESS_CONTROL_PREFIX: Final = ".search-acl-filter-"
-ANY: Final = ""
+ANY: Final = None
 """Stands for every connector, status or type in a place of the index."""
 
 STATUS: Final = Lifecycle(
@@ -88,8 +88,7 @@ def by_creation(record: Record) -> tuple[str, int]:
 def filed_under(record: Record) -> Iterable[Hashable]:
     """Every filter that a job passes: its connector, status and type, each or any."""
     document = record.document
-    connector = document["connector"].get("id", ANY)
-    return set(product({connector, ANY}, {document["status"], ANY}, {document["job_type"], ANY}))
+    return set(product({document["connector"].get("id"), ANY}, {document["status"], ANY}, {document["job_type"], ANY}))
 
 
 async def seed(world: World, fields: Document) -> Record:
@@ -113,7 +112,9 @@ async def seed(world: World, fields: Document) -> Record:
 async def _connector(world: World, key: Json, job_type: str) -> Document:
     record = await world.find(CONNECTORS, key) if isinstance(key, str) else None
     if record is None:
-        _refuse("required", "connector_id", "a sync job names a connector of the scenario, or brings its `connector` along", key)
+        _refuse(
+            "required", "connector_id", "a sync job names a connector of the scenario, or brings its `connector` along", key
+        )
         return {}
     return snapshot(record.document, job_type)
 

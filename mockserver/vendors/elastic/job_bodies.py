@@ -37,12 +37,11 @@ def _moment(cursor: Cursor) -> None:
     """Reads an instant."""
     text = cursor.token.value
     if text is None:
-        raise Broken(Flaw("token_for", detail=cursor.token.kind, field="last_seen"))
+        raise Broken(Flaw("unexpected", field="last_seen", detail=cursor.token.kind))
     try:
         instant(text)
     except ValueError:
         raise Broken(Flaw("time", detail=text)) from None
-    cursor.skip()
 
 
 def _words(values: Mapping[str, Json]) -> None:

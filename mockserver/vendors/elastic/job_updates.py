@@ -88,7 +88,6 @@ def _kept(world: World, record: Record, document: Document) -> None:
     world.put(SYNC_JOBS, record._replace(document=document, phase=document["status"]))
 
 
-
 BEHAVIOURS: Final = {
     "connector.sync_job_cancel": cancel,
     "connector.sync_job_check_in": check_in,

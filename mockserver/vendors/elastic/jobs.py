@@ -69,13 +69,13 @@ async def listed(call: Call, world: World) -> Reply:
     offset, limit = window(call)
     if offset + limit > LARGEST_WINDOW:
         raise WindowTooLarge(offset + limit, LARGEST_WINDOW)
-    types = list(dict.fromkeys(word.lower() for word in query.get("job_type") or () if word)) or [ANY]
-    narrowed = (query.get("connector_id") or ANY, query.get("status", ANY).lower())
-    page = await _page(world, [(*narrowed, job_type) for job_type in types], offset, limit)
+    types: list[str | None] = [*dict.fromkeys(word.lower() for word in query.get("job_type") or () if word)] or [ANY]
+    status = query["status"].lower() if "status" in query else ANY
+    page = await _page(world, [(query.get("connector_id"), status, job_type) for job_type in types], offset, limit)
     return reply(200, {"count": page.total, "results": [record.document for record in page.records]})
 
 
-async def _page(world: World, values: list[tuple[str, str, str]], offset: int, limit: int) -> Page:
+async def _page(world: World, values: list[tuple[str | None, ...]], offset: int, limit: int) -> Page:
     """A page of the jobs that pass one of some filters, none of which overlap."""
     if len(values) == 1:
         return await world.page(SYNC_JOBS, index="filters", value=values[0], offset=offset, limit=limit, descending=True)

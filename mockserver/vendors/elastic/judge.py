@@ -14,15 +14,15 @@ from mockserver.model.messages import Call, Request
 from mockserver.model.problem import InvalidRequest, UnsupportedMediaType, Violation
 from mockserver.model.world import World
 from mockserver.validation.compression import unpack
-from mockserver.vendors.elastic import bodies, index_names
+from mockserver.vendors.elastic import bodies, index_names, job_checks
 from mockserver.vendors.elastic.media import is_supported
 from mockserver.vendors.elastic.parsing import parse
 from mockserver.vendors.elastic.problems import BadParameter, UnknownParameters, UnwantedBody, ValidationFailed
 
 FLAGS: Final = ("pretty", "human", "error_trace")
 WORDS: Final = frozenset({"", "true", "false"})
-TOLERATED: Final = frozenset({"from", "size", "index_name"})
-"""A window that is too large is the search's to refuse, and an empty name among names is none."""
+TOLERATED: Final = frozenset({"from", "size", "index_name", "job_type"})
+"""A window that is too large is the search's to refuse, and an empty word in a list is none."""
 LARGEST: Final = 10 * 1024 * 1024
 NO_ID: Final = '[connector_id] cannot be [null] or [""].'
 
@@ -81,6 +81,10 @@ def _check_query(call: Call, given: Mapping[str, str]) -> dict[str, int]:
         name: _number(name, given[name]) for name in ("from", "size") if name in given and name in declared
     }
     _check_flags(given, [name for name in ("include_deleted", "delete_sync_jobs", "hard") if name in declared])
+    for name, words in job_checks.QUERY_WORDS.get(call.operation.id, {}).items():
+        word = words.unknown(given[name]) if name in given else None
+        if word is not None:
+            raise BadParameter("word", words.enumeration, word)
     for name, number in numbers.items():
         if number < 0:
             raise BadParameter("negative", name)
@@ -164,6 +168,7 @@ def filters(names: Iterable[str]) -> Iterable[str | None]:
 
 VALIDATIONS: Final[Mapping[str, Validate]] = MappingProxyType(
     {
+        **job_checks.VALIDATIONS,
         "connector.put": _create,
         "connector.put_1": _create,
         "connector.post": _create,

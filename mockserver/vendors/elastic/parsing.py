@@ -26,6 +26,9 @@ from mockserver.vendors.elastic.problems import Flaw, FlawRule, ParseFailed
 Read = Callable[[Cursor], None]
 """Consumes the value at the cursor, up to its last token. Raises Broken."""
 
+Build = Callable[[Mapping[str, Json]], None]
+"""Makes a request of the values of its fields. Raises Broken."""
+
 
 class Broken(Exception):
     """Parsing has stopped; the flaws so far, outermost first."""
@@ -51,18 +54,19 @@ class Parser:
     name: str
     fields: Mapping[str, Field]
     strict: bool = False
+    build: Build | None = None
+    """Runs as soon as all fields have come, within the last of them, else at the end (ConstructingObjectParser)."""
 
     def __call__(self, cursor: Cursor) -> None:
         """Reads the object at the cursor. Raises Broken."""
         if cursor.token.kind != START_OBJECT and cursor.advance().kind != START_OBJECT:
             raise Broken(self._flaw("not_an_object", cursor, detail=cursor.token.kind))
-        seen = set()
+        seen: dict[str, Json] = {}
         while (name := cursor.advance()).kind == FIELD_NAME:
             field = self.fields.get(name.value)
             cursor.advance()
             if field is not None:
-                self._field(name.value, field, cursor)
-                seen.add(name.value)
+                self._field(name.value, field, cursor, seen)
             elif self.strict:
                 raise Broken(Flaw("unknown_field", self.name, name.value, tuple(self.fields), name.line, name.column))
             else:
@@ -70,14 +74,27 @@ class Parser:
         missing = tuple(name for name, field in self.fields.items() if field.required and name not in seen)
         if missing:
             raise Broken(Flaw("required", self.name, detail=missing))
+        if len(seen) < len(self.fields):
+            self._built(seen)
 
-    def _field(self, name: str, field: Field, cursor: Cursor) -> None:
+    def _field(self, name: str, field: Field, cursor: Cursor, seen: dict[str, Json]) -> None:
         if cursor.token.kind not in field.tokens:
             raise Broken(self._flaw("wrong_token", cursor, name, cursor.token.kind))
+        value = cursor.token.value
         try:
             field.read(cursor)
+            seen[name] = value
+            if len(seen) == len(self.fields):
+                self._built(seen)
         except Broken as inner:
             raise Broken(self._flaw("failed", cursor, name), *inner.flaws) from None
+
+    def _built(self, seen: Mapping[str, Json]) -> None:
+        try:
+            if self.build is not None:
+                self.build(seen)
+        except Broken as inner:
+            raise Broken(Flaw("unbuilt", self.name), *inner.flaws) from None
 
     def _flaw(self, rule: FlawRule, cursor: Cursor, field: str = "", detail: Json = None) -> Flaw:
         token = cursor.token

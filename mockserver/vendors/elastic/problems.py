@@ -7,7 +7,19 @@ from mockserver.model.json import Json
 from mockserver.model.problem import Conflict, Forbidden, NotFound, Problem
 
 FlawRule = Literal[
-    "not_an_object", "unknown_field", "wrong_token", "failed", "required", "token", "word", "flag", "number", "text"
+    "not_an_object",
+    "unknown_field",
+    "wrong_token",
+    "failed",
+    "unbuilt",
+    "required",
+    "token",
+    "unexpected",
+    "word",
+    "flag",
+    "number",
+    "text",
+    "time",
 ]
 
 
@@ -40,9 +52,9 @@ class ValidationFailed(Problem):
 
 @dataclass(eq=False)
 class BadParameter(Problem):
-    """A query parameter cannot be read: `flag`, `number` or `negative`."""
+    """A query parameter cannot be read: `flag`, `number`, `negative` or `word` (`name` is the enumeration then)."""
 
-    rule: Literal["flag", "number", "negative"]
+    rule: Literal["flag", "number", "negative", "word"]
     name: str
     value: str = ""
 
@@ -98,6 +110,26 @@ class UnknownConfiguration(Conflict):
 @dataclass(eq=False)
 class DocumentMissing(NotFound):
     """An update that reads nothing first met no document: another 404 than NotFound."""
+
+
+@dataclass(eq=False)
+class SyncJobUnseen(NotFound):
+    """The other 404 of a sync job: while there never was one, and from calls that write without reading first."""
+
+
+@dataclass(eq=False)
+class ConnectorAbsent(NotFound):
+    """A sync job is asked for, and its connector is not there."""
+
+
+@dataclass(eq=False)
+class NoIndexAttached(Conflict):
+    """A sync job is asked for, and its connector has no index; `key` is the connector."""
+
+
+@dataclass(eq=False)
+class NoServiceType(Conflict):
+    """A sync job is asked for, and its connector has no service type; `key` is the connector."""
 
 
 @dataclass(eq=False)

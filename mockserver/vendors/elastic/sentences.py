@@ -1,8 +1,8 @@
-"""What the vendor says of records that are missing, and of moves that a status machine lacks."""
+"""What the vendor says of records that are missing, of jobs that cannot start, and of moves that a status machine lacks."""
 
-from mockserver.model.problem import IllegalMove, NotFound
+from mockserver.model.problem import Conflict, IllegalMove, NotFound
 from mockserver.vendors.elastic.causes import Cause
-from mockserver.vendors.elastic.problems import ConnectorAbsent, SyncJobUnseen
+from mockserver.vendors.elastic.problems import ConnectorAbsent, NoIndexAttached, NoServiceType, SyncJobUnseen
 
 
 def missing(problem: NotFound) -> str:
@@ -20,11 +20,28 @@ def missing(problem: NotFound) -> str:
             return f"connector [{problem.key}] not found"
 
 
+def conflict(problem: Conflict) -> str:
+    """The sentence of a state that does not allow a request."""
+    match problem:
+        case NoIndexAttached(key=key):
+            return (
+                f"Cannot start a sync for connector [{key}] with no index attached. "
+                "Set the [index_name] property for the connector to enable syncing data."
+            )
+        case NoServiceType(key=key):
+            return (
+                f"Cannot start a sync for connector [{key}] with [service_type] not defined. "
+                "Set the service type of your connector before starting the sync."
+            )
+        case _:
+            return problem.message
+
+
 def moved(problem: IllegalMove) -> tuple[Cause, ...]:
     """The exceptions of a refused move. The inner ones are no ElasticsearchException, so they are causes and no root causes."""
     kind, inner = "status", "connector_invalid_status_transition_exception"
     if problem.resource == "sync_jobs":
-        kind, inner = "ConnectorSyncStatus", "connector_sync_invalid_status_transition_exception"
+        kind, inner = "ConnectorSyncStatus", "connector_sync_job_invalid_status_transition_exception"
     said = (
         f"Invalid transition attempt from [{problem.phase}] to [{problem.event}]. "
         f"Such a {kind} transition is not supported by the Connector Protocol."

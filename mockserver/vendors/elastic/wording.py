@@ -30,7 +30,7 @@ from mockserver.model.problem import (
     UnwordedProblem,
 )
 from mockserver.model.record import Page
-from mockserver.vendors.elastic import causes
+from mockserver.vendors.elastic import causes, sentences
 from mockserver.vendors.elastic.causes import ARGUMENT, Cause
 from mockserver.vendors.elastic.closeness import bracketed, near
 from mockserver.vendors.elastic.problems import (
@@ -104,18 +104,13 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
             return _failed(400, causes.of_json(problem))
         case BodyMissing():
             return _error(400, "parse_exception", "request body is required")
-        case IllegalMove(phase=phase, event=event):
-            moved = (
-                f"Invalid transition attempt from [{phase}] to [{event}]. "
-                "Such a status transition is not supported by the Connector Protocol."
-            )
-            # ConnectorInvalidStatusTransitionException is not an ElasticsearchException, so it is a cause and no root cause.
-            return _failed(400, (Cause(STATUS_EXCEPTION, moved), Cause("connector_invalid_status_transition_exception", moved)))
+        case IllegalMove():
+            return _failed(400, sentences.moved(problem))
         case DocumentMissing(key=key):
             place = {"index_uuid": INDEX_UUID, "shard": "0", "index": INDEX}
             return _error(404, "document_missing_exception", f"[{key}]: document missing", place)
-        case NotFound(key=key):
-            return _error(404, "resource_not_found_exception", f"connector [{key}] not found")
+        case NotFound():
+            return _error(404, "resource_not_found_exception", sentences.missing(problem))
         case Unauthenticated():
             return _unauthenticated(problem, asked)
         case Forbidden():
@@ -187,6 +182,8 @@ def _argument(problem: BadParameter | UnknownParameters | UnwantedBody) -> str:
             return causes.not_a_flag(value)
         case BadParameter(rule="number", name=name, value=value):
             return f"Failed to parse int parameter [{name}] with value [{value}]"
+        case BadParameter(rule="word", name=name, value=value):
+            return f"Unknown {name} [{value}]."
         case BadParameter(name=name):
             return f"Parameter [{name}] cannot be < 0"
         case UnwantedBody(method=method, path=path):
@@ -211,7 +208,7 @@ def _conflict(problem: Conflict) -> str:
                 "Remove them from request or register their schema first."
             )
         case _:
-            return problem.message
+            return sentences.conflict(problem)
 
 
 def _unauthenticated(problem: Unauthenticated, asked: Asked) -> Reply:

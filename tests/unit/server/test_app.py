@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import socket
+from collections import Counter
 from dataclasses import replace
 
 import aiohttp
@@ -43,6 +44,32 @@ async def test_64_clients_at_once_get_what_they_asked_for(site: Site) -> None:
         assert len(await site.listening.server.control.state(f"w{world}", "toys", "toys") or ()) == 40
         numbers = [entry.id for entry in site.listening.server.control.world(f"w{world}").journal.select()]
         assert sorted(numbers) == list(range(1, 81))
+
+
+async def test_worlds_may_be_dropped_and_reset_under_load(site: Site) -> None:
+    url = f"http://127.0.0.1:{site.port}"
+    base = f"{url}/worlds/w/toys/text"
+    seen: Counter[int] = Counter()
+
+    async def asks(session: aiohttp.ClientSession) -> None:
+        for _ in range(50):
+            async with session.get(base) as answer:
+                seen[answer.status] += 1
+                # A request may lose its world twice; then it is told so.
+                assert await answer.text() == "hello" if answer.status == 200 else "Unknown world" in await answer.text()
+
+    async def meddles(session: aiohttp.ClientSession) -> None:
+        for turn in range(50):
+            method, path = ("DELETE", "") if turn % 2 else ("POST", "/reset")
+            async with session.request(method, f"{url}/__admin/worlds/w{path}") as answer:
+                assert answer.status in (200, 204, 404)
+
+    async with asyncio.timeout(60), aiohttp.ClientSession() as session, asyncio.TaskGroup() as tasks:
+        for _ in range(8):
+            tasks.create_task(asks(session))
+        tasks.create_task(meddles(session))
+    assert set(seen) <= {200, 404}
+    assert seen[200] > 350
 
 
 class Gate:

@@ -3,11 +3,10 @@ from typing import Any
 
 import orjson
 import pytest
-from multidict import CIMultiDict, CIMultiDictProxy
 
 from mockserver.model.problem import Violation
 from mockserver.state.session import Note
-from mockserver.traffic.journal import Entry, Journal, Query, show_note
+from mockserver.traffic.journal import Entry, Journal, Query, folded, show_note
 
 NOON = datetime(2024, 5, 1, 12, tzinfo=UTC)
 
@@ -23,11 +22,11 @@ def entry(number: int, **members: Any) -> Entry:
         "method": "GET",
         "path": "/pets",
         "query": "",
-        "request_headers": CIMultiDictProxy(CIMultiDict()),
+        "request_headers": folded({}),
         "request_body": b"",
         "request_size": 0,
         "status": 200,
-        "reply_headers": CIMultiDict(),
+        "reply_headers": folded({}),
         "reply_body": b"[]",
         "reply_size": 2,
     }
@@ -107,10 +106,10 @@ def test_an_entry_tells_what_was_asked_and_answered() -> None:
     shown = entry(
         7,
         query="limit=1",
-        request_headers=CIMultiDictProxy(CIMultiDict({"Accept": "*/*"})),
+        request_headers=folded({"Accept": "*/*"}),
         request_body=b'{"a":1}',
         request_size=7,
-        reply_headers=CIMultiDict({"X-Total": "0"}),
+        reply_headers=folded({"X-Total": "0"}),
     ).render()
     assert shown == {
         "id": 7,
@@ -158,8 +157,8 @@ SECRET = "open-sesame/77"
 @pytest.mark.parametrize(
     "members",
     [
-        {"request_headers": CIMultiDictProxy(CIMultiDict({"Authorization": f"Bearer {SECRET}"}))},
-        {"request_headers": CIMultiDictProxy(CIMultiDict({"X-Api-Key": SECRET}))},
+        {"request_headers": folded({"Authorization": f"Bearer {SECRET}"})},
+        {"request_headers": folded({"X-Api-Key": SECRET})},
         {"query": "api_key=open-sesame%2F77"},
         {"request_body": orjson.dumps({"client_secret": SECRET})},
         {"request_body": orjson.dumps({"secrets": {"a": [SECRET]}})},
@@ -173,7 +172,7 @@ def test_a_secret_of_the_request_shows_nowhere_in_its_entry(members: dict[str, A
         1,
         **members,
         path=f"/pets/{SECRET}",
-        reply_headers=CIMultiDict({"X-Mock-Reason": f"'{SECRET}' is wrong", "Location": "/pets/open-sesame%2F77"}),
+        reply_headers=folded({"X-Mock-Reason": f"'{SECRET}' is wrong", "Location": "/pets/open-sesame%2F77"}),
         reply_body=orjson.dumps({"message": f"what is {SECRET}?", "tree": [{"echo": SECRET}]}),
         reason=f"body /key: {SECRET!r} is too short",
         trace=f"ValueError: {SECRET}\n",
@@ -188,7 +187,7 @@ def test_a_secret_of_the_request_shows_nowhere_in_its_entry(members: dict[str, A
 def test_a_password_shows_nowhere_though_it_came_encoded() -> None:
     shown = entry(
         1,
-        request_headers=CIMultiDictProxy(CIMultiDict({"Authorization": "Basic dXNlcjpodW50ZXIy"})),  # user:hunter2
+        request_headers=folded({"Authorization": "Basic dXNlcjpodW50ZXIy"}),  # user:hunter2
         reason="the password 'hunter2' is wrong for 'user'",
     ).render()
     assert shown["reason"] == "the password '***' is wrong for 'user'"
