@@ -133,8 +133,7 @@ class Control:
     async def begin(self, name: str, scenarios: Sequence[str]) -> MockWorld:
         """Begins a world anew from scenarios; a later reset comes back here. Raises NoSuch and ScenarioError."""
         world = self.world(name)
-        await world.live.restore(await self.library.origin(scenarios), rebase=True)
-        world.journal.clear()
+        await world.begin(await self.library.origin(scenarios))
         return world
 
     async def drop(self, name: str) -> None:
@@ -214,8 +213,7 @@ class Control:
         """Replaces a world by a scenario document; a later reset comes back here. Raises NoSuch and ScenarioError."""
         world = self.world(name)
         origin = await self.library.origin_of(text, source, self._reach if outside else None)
-        await world.live.restore(origin, rebase=True)
-        world.journal.clear()
+        await world.begin(origin)
         return world
 
     async def clock(self, name: str, orders: Document | None = None) -> dict[str, Json]:

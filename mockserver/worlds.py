@@ -51,18 +51,31 @@ class TooManyWorlds(Exception):
 class MockWorld:
     """One world with what passed through it. Faults, stubs and rate windows have their place here, beside the journal."""
 
-    __slots__ = ("_alarm", "bindings", "header", "journal", "live", "name")
+    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name")
 
-    def __init__(self, live: LiveWorld, journal: Journal, alarm: Alarm | None, bindings: tuple[tuple[str, str], ...]) -> None:
+    def __init__(
+        self,
+        live: LiveWorld,
+        journal: Journal,
+        alarm: Alarm | None,
+        bindings: tuple[tuple[str, str], ...] = (),
+        credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
+    ) -> None:
         self.name = live.name
         self.header = as_header(live.name)
         """The name as a header value."""
         self.live = live
         self.journal = journal
+        self._credentials = credentials
         self.bindings = bindings
         """Credentials that lead here, as (mount, credential name)."""
         self._alarm = alarm
         live.on_notes = self._hear
+
+    async def begin(self, origin: Origin) -> None:
+        """Begins anew from an origin, to which a later reset comes back; the credentials that lead here stay."""
+        await self.live.restore(with_credentials(origin, self._credentials), rebase=True)
+        self.journal.clear()
 
     def stop(self) -> None:
         """Lets the world's timer go."""
@@ -171,7 +184,7 @@ class Worlds:
         made = self._making[name] = asyncio.Event()
         self._bound.update(dict.fromkeys(bindings, name))
         try:
-            world = self._worlds[name] = await self._make(name, begin, bindings)
+            world = self._worlds[name] = await self._make(name, begin, bindings, credentials)
         except BaseException:
             self._unbind(bindings)
             raise
@@ -180,11 +193,13 @@ class Worlds:
             made.set()
         return world
 
-    async def _make(self, name: str, begin: Origin, bindings: tuple[tuple[str, str], ...]) -> MockWorld:
+    async def _make(
+        self, name: str, begin: Origin, bindings: tuple[tuple[str, str], ...], credentials: Mapping[str, Sequence[Document]]
+    ) -> MockWorld:
         around = self._around
         live = await LiveWorld.fork(name, begin, around.store, monotonic=around.monotonic, wall=around.wall)
         alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
-        return MockWorld(live, Journal(self._journal_size), alarm, bindings)
+        return MockWorld(live, Journal(self._journal_size), alarm, bindings, credentials)
 
     def _taken(self, name: str) -> bool:
         return name in self._worlds or name in self._making

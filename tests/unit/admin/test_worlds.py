@@ -109,6 +109,14 @@ class TestWorlds:
         found = await ask("GET", groups, prefix="/fivetran", Authorization=ours)
         assert (found.headers["X-Mock-World"], found.body["data"]["items"]) == ("default", [])
 
+    async def test_credentials_that_lead_to_a_world_outlive_a_new_beginning(self, ask: Ask) -> None:
+        await ask("POST", "/worlds", {"name": "mine", "credentials": {"fivetran": [{"key": "k", "secret": "s"}]}})
+        assert (await ask("PUT", "/worlds/mine/snapshot", {"name": "anew", "extends": "fivetran-function"})).status == 200
+        found = await ask("GET", "/v1/groups", prefix="/fivetran", Authorization="Basic azpz")
+        assert (found.status, found.headers["X-Mock-World"]) == (200, "mine")
+        refused = await ask("GET", "/v1/groups", prefix="/worlds/mine/fivetran", Authorization="Basic eDp5")
+        assert refused.status == 401
+
     async def test_the_default_one_comes_back_at_the_next_request(self, ask: Ask) -> None:
         await ask("PUT", "/state/shop/toys/owl", {"document": {"id": "owl", "name": "Owl"}})
         assert (await ask("DELETE", "/worlds/default")).status == 204
