@@ -3,6 +3,8 @@
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
+import jsonschema_rs
+
 from mockserver.model.json import Json
 from mockserver.spec import dialect, pointer
 from mockserver.spec.references import Library
@@ -27,12 +29,22 @@ SHAPES: Final[Mapping[str, tuple[type, ...]]] = {
     ),
     **dict.fromkeys(("nullable", "readOnly", "writeOnly", "uniqueItems"), (bool,)),
 }
+WORDED: Final = frozenset(("type", "required", "$schema"))
 TYPES: Final = frozenset(("null", "boolean", "object", "array", "number", "string", "integer"))
 WORDS: Final[Mapping[type, str]] = {
     str: "text", list: "a list", dict: "an object", bool: "true or false", int: "a number", float: "a number",
 }  # fmt: skip
 OPENAPI_DIALECTS: Final = "https://spec.openapis.org/oas/3."
 DRAFTS: Final = ("https://json-schema.org/draft/20", "http://json-schema.org/draft-0", "https://json-schema.org/draft-0")
+
+
+def _runs(pattern: str) -> bool:
+    """Whether the engine that will run it can read a regular expression."""
+    try:
+        jsonschema_rs.Draft202012Validator({"pattern": pattern})
+    except ValueError:
+        return False
+    return True
 
 
 class Schemas:
@@ -47,6 +59,8 @@ class Schemas:
         self.targets: dict[tuple[str, str], Place] = {}
         self.moved: set[tuple[str, str]] = set()
         """Places (before rewriting) of keywords that now stand below an `/anyOf/0` of their schema."""
+        self._patterns: dict[str, bool] = {}
+        """Whether each regular expression seen so far can be run."""
 
     def collect(self, starts: Iterable[Place]) -> None:
         """Visits the schemas and all that they lead to; reports what is wrong with them."""
@@ -108,16 +122,30 @@ class Schemas:
             if shape is not None and not isinstance(value, shape):
                 wanted = " or ".join(dict.fromkeys(WORDS[kind] for kind in shape))
                 self._report.fault(place.child(keyword), f"{keyword} must be {wanted}")
-            elif keyword in SINGLE and not isinstance(value, list):
-                yield place.child(keyword)
-            elif keyword in SINGLE or keyword in LISTS:
-                child = place.child(keyword)
-                yield from (child.child(index) for index in range(len(value)))
-            elif keyword in MAPS:
-                child = place.child(keyword)
-                yield from (child.child(name) for name, item in value.items() if not isinstance(item, list))
-            elif keyword in ("type", "required", "$schema"):
+            elif keyword in WORDED:
                 self._check_words(place, keyword, value)
+            elif keyword == "pattern":
+                self._check_pattern(place.child(keyword), value)
+            else:
+                yield from self._inner(place, keyword, value)
+
+    def _inner(self, place: Place, keyword: str, value: Json) -> Iterator[Place]:
+        """The schemas that a keyword holds."""
+        child = place.child(keyword) if keyword in SINGLE or keyword in LISTS or keyword in MAPS else place
+        if keyword in SINGLE and not isinstance(value, list):
+            yield child
+        elif keyword in SINGLE or keyword in LISTS:
+            yield from (child.child(index) for index in range(len(value)))
+        elif keyword in MAPS:
+            for name in value if keyword == "patternProperties" else ():
+                self._check_pattern(child.child(name), name)
+            yield from (child.child(name) for name, item in value.items() if not isinstance(item, list))
+
+    def _check_pattern(self, place: Place, text: str) -> None:
+        if text not in self._patterns:
+            self._patterns[text] = _runs(text)
+        if not self._patterns[text]:
+            self._report.fault(place, f"{text!r} is no regular expression that can be run here")
 
     def _check_words(self, place: Place, keyword: str, value: Json) -> None:
         if keyword == "$schema":

@@ -11,6 +11,7 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.record import Record
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
+from mockserver.validation.response import ReplyChecker
 from tests.conftest import Opener
 from tests.unit import invented
 from tests.unit.invented import Shop
@@ -50,23 +51,13 @@ async def test_a_timed_move_that_fails_is_told_once_and_parked(mount: Opener, sh
     assert "due" not in stuck or stuck["due"] is None
 
 
-async def test_an_answer_whose_schema_cannot_be_compiled_is_a_bug_that_is_journalled(mount: Opener, tmp_path: Path) -> None:
-    spec = tmp_path / "shop.yaml"
-    spec.write_text(
-        """
-openapi: 3.1.0
-info: {title: Shop, version: "1"}
-paths:
-  /pets:
-    get:
-      operationId: listPets
-      responses:
-        "200":
-          description: Pets.
-          content: {application/json: {schema: {type: array, items: {type: string, pattern: "(?P<a>x"}}, example: [x]}}
-"""
-    )
-    shop = await mount(spec)
-    answer = await shop("GET", "/pets")
-    assert answer.status == 500
-    assert "SchemaError" in shop.journal[-1].trace
+async def test_a_check_that_breaks_is_a_bug_that_is_journalled(
+    mount: Opener, shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def breaks(*_: object) -> None:
+        raise RuntimeError("no ink")
+
+    monkeypatch.setattr(ReplyChecker, "violations", breaks)
+    toys = await mount(shop.vendor())
+    assert (await toys("GET", "/toys/ball")).status == 500
+    assert "no ink" in toys.journal[-1].trace

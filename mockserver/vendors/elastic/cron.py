@@ -34,7 +34,7 @@ UNITS: Final = (
     Unit(1, 31, 31),
     Unit(1, 12, 12, MONTHS),
     Unit(1, 7, 7, DAYS),
-    Unit(1970, 2199, 2199),
+    Unit(0, 9999, 9999),
 )
 DAY_OF_MONTH: Final = 3
 DAY_OF_WEEK: Final = 5

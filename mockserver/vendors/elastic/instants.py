@@ -1,4 +1,4 @@
-"""Instants as clients send them and as the vendor shows them: UTC, with the digits that were sent, and never fewer than three."""
+"""Instants as clients send them and as the vendor shows them: UTC, with the digits that were sent, three at the least."""
 
 import re
 from datetime import UTC, datetime

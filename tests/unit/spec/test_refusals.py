@@ -111,6 +111,11 @@ def test_an_operation_is_refused(operation: str, words: str) -> None:
     ("schema", "words"),
     [
         ("type: text", "4:9: there is no type 'text' (at #/{}/type)"),
+        ("pattern: '[z-a]'", "4:9: '[z-a]' is no regular expression that can be run here (at #/{}/pattern)"),
+        (
+            "patternProperties: {'(': {}}",
+            "4:29: '(' is no regular expression that can be run here (at #/{}/patternProperties/()",
+        ),
         ("type: 1", "4:9: type must be text or a list (at #/{}/type)"),
         ("required: true", "4:9: required must be a list (at #/{}/required)"),
         ("required: [1]", "4:9: required must name texts (at #/{}/required)"),

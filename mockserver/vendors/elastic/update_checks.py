@@ -1,0 +1,58 @@
+"""What the vendor's validation says of a connector's further updates, after their bodies were parsed."""
+
+from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
+from typing import Final
+
+from mockserver.model.messages import Call
+from mockserver.vendors.elastic import index_names
+
+NO_ID: Final = '[connector_id] cannot be [null] or [""].'
+NO_SCHEDULE: Final = "[scheduling] object needs to define at least one schedule type: [full | incremental | access_control]"
+
+
+def _id(call: Call) -> str | None:
+    return None if call.path.get("connector_id") else NO_ID
+
+
+def _only_id(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+
+
+def _one_of(first: str, second: str) -> Callable[[Call], Iterable[str | None]]:
+    def validate(call: Call) -> Iterable[str | None]:
+        yield _id(call)
+        if call.body.get(first) is None and call.body.get(second) is None:
+            yield f"[{first}] and [{second}] cannot both be [null]. Please provide a value for at least one of them."
+
+    return validate
+
+
+def index_name(call: Call) -> Iterable[str | None]:
+    """Entries for an index to attach."""
+    yield _id(call)
+    name = call.body["index_name"]
+    if name is not None:
+        yield index_names.entry(name)
+
+
+def _scheduling(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+    # The vendor looks at `incremental` twice and never at `access_control` (UpdateConnectorSchedulingAction.validate).
+    if call.body["scheduling"].keys().isdisjoint(("full", "incremental")):
+        yield NO_SCHEDULE
+
+
+VALIDATIONS: Final[Mapping[str, Callable[[Call], Iterable[str | None]]]] = MappingProxyType(
+    {
+        "connector.update_name": _one_of("name", "description"),
+        "connector.update_index_name": index_name,
+        "connector.update_native": _only_id,
+        "connector.update_api_key_id": _one_of("api_key_id", "api_key_secret_id"),
+        "connector.update_pipeline": _only_id,
+        "connector.update_features": _only_id,
+        "connector.update_scheduling": _scheduling,
+        "connector.last_sync": _only_id,
+    }
+)
+"""By operation id."""
