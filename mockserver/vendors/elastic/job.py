@@ -92,7 +92,7 @@ def filed_under(record: Record) -> Iterable[Hashable]:
 
 
 async def seed(world: World, fields: Document) -> Record:
-    """A job from the fields that a scenario names; its connector is one that is there, or written out. Raises InvalidRequest."""
+    """A job from the fields that a scenario names; its connector is one there is, or written out. Raises InvalidRequest."""
     for name in fields:
         if name not in SEEDABLE:
             message = f"a sync job has no field {name!r}; it has {', '.join(sorted(SEEDABLE))}"
