@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mockserver.vendors.elastic import job_bodies
+from mockserver.vendors.elastic import filter_bodies, job_bodies, update_bodies
 from mockserver.vendors.elastic.parsing import (
     ANYTHING,
     FLAG,
@@ -107,6 +107,8 @@ CONFIGURATION: Final = Parser(
 PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
     {
         **job_bodies.PARSERS,
+        **update_bodies.PARSERS,
+        **filter_bodies.PARSERS,
         "connector.put": PUT,
         "connector.put_1": PUT,
         "connector.post": POST,

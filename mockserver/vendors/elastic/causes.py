@@ -80,6 +80,8 @@ def _of_value(flaw: Flaw) -> Cause:
             return Cause(ARGUMENT, f"Value [{flaw.detail}] is out of range for {kind}")
         case "number":
             return Cause("number_format_exception", f'For input string: "{flaw.detail}"')
+        case "cron":
+            return Cause(ARGUMENT, f"invalid cron expression [{flaw.detail}]")
         case "time":
             return Cause("date_time_parse_exception", f"Text '{flaw.detail}' could not be parsed at index 0")
         case "unexpected":

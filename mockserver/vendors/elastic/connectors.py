@@ -49,7 +49,7 @@ async def post(call: Call, world: World) -> Reply:
 async def _create(world: World, key: str, fields: Document) -> Reply:
     raise_entries(creation(fields))  # the specification counts characters of an index name, the vendor bytes
     name = fields.get("index_name")
-    if name is not None and await _is_taken(world, name, key):
+    if name is not None and await is_taken(world, name, key):
         raise IndexNameTaken(CONNECTORS.name, name)
     before = await world.find(CONNECTORS, key) if key else None
     key = key or new_id(world)
@@ -61,7 +61,8 @@ async def _create(world: World, key: str, fields: Document) -> Reply:
     return created(key, new=before is None)
 
 
-async def _is_taken(world: World, name: str, own: str) -> bool:
+async def is_taken(world: World, name: str, own: str) -> bool:
+    """Whether another connector that is not deleted has the index."""
     page = await world.page(CONNECTORS, index="index_name", value=(name, ALIVE), limit=2)
     return any(record.key != own for record in page.records)
 

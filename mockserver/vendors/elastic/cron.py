@@ -47,7 +47,7 @@ def normal(expression: str) -> str:
 
 
 def is_valid(expression: str) -> bool:
-    """Whether the scheduler can read an expression. Exactly one of the two fields for days is `?`; more than seven are ignored."""
+    """Whether the scheduler can read it: one of the two fields for days is `?`, and what follows the seventh is ignored."""
     fields = [field for field in _SPACE.split(normal(expression)) if field][: len(UNITS)]
     if len(fields) <= DAY_OF_WEEK:
         return False

@@ -14,7 +14,7 @@ from mockserver.model.messages import Call, Request
 from mockserver.model.problem import InvalidRequest, UnsupportedMediaType, Violation
 from mockserver.model.world import World
 from mockserver.validation.compression import unpack
-from mockserver.vendors.elastic import bodies, index_names, job_checks
+from mockserver.vendors.elastic import bodies, index_names, job_checks, update_checks
 from mockserver.vendors.elastic.media import is_supported
 from mockserver.vendors.elastic.parsing import parse
 from mockserver.vendors.elastic.problems import BadParameter, UnknownParameters, UnwantedBody, ValidationFailed
@@ -23,6 +23,7 @@ FLAGS: Final = ("pretty", "human", "error_trace")
 WORDS: Final = frozenset({"", "true", "false"})
 TOLERATED: Final = frozenset({"from", "size", "index_name", "job_type"})
 """A window that is too large is the search's to refuse, and an empty word in a list is none."""
+UPDATE_READ: Final = frozenset({"interval", "last_synced"})
 LARGEST: Final = 10 * 1024 * 1024
 NO_ID: Final = '[connector_id] cannot be [null] or [""].'
 
@@ -40,9 +41,17 @@ async def judge(call: Call, violations: tuple[Violation, ...], _world: World) ->
         _check_unwanted(call.request)
     validate = VALIDATIONS.get(call.operation.id, _nothing)
     raise_entries(validate(call))
-    if all(violation.location == "query" and violation.pointer in TOLERATED for violation in violations):
+    if all(_is_tolerated(violation) for violation in violations):
         return call._replace(query={**call.query, **numbers})
     raise InvalidRequest(violations)
+
+
+def _is_tolerated(violation: Violation) -> bool:
+    """What only a parser can tell: by now it has read the body, dates and cron expressions included."""
+    if violation.location == "query":
+        return violation.pointer in TOLERATED
+    field = violation.pointer.rpartition("/")[2]
+    return violation.rule in ("pattern", "anyOf") and (field in UPDATE_READ or field.endswith("_at"))
 
 
 def _given(query: str) -> dict[str, str]:
@@ -169,6 +178,7 @@ def filters(names: Iterable[str]) -> Iterable[str | None]:
 VALIDATIONS: Final[Mapping[str, Validate]] = MappingProxyType(
     {
         **job_checks.VALIDATIONS,
+        **update_checks.VALIDATIONS,
         "connector.put": _create,
         "connector.put_1": _create,
         "connector.post": _create,

@@ -20,6 +20,7 @@ FlawRule = Literal[
     "number",
     "text",
     "time",
+    "cron",
 ]
 
 
@@ -130,6 +131,27 @@ class NoIndexAttached(Conflict):
 @dataclass(eq=False)
 class NoServiceType(Conflict):
     """A sync job is asked for, and its connector has no service type; `key` is the connector."""
+
+
+@dataclass(eq=False)
+class IndexUnmanaged(Conflict):
+    """An Elastic-managed connector is to have an index without the prefix; `key` is the connector."""
+
+    index: str = ""
+
+
+@dataclass(eq=False)
+class AttachedUnmanaged(Conflict):
+    """A connector is to be Elastic-managed and its index has no prefix; `key` is the connector."""
+
+    index: str = ""
+
+
+@dataclass(eq=False)
+class DraftUnvalidated(Conflict):
+    """A draft of filtering is to be activated that was not found valid; `key` is the connector."""
+
+    state: str = ""
 
 
 @dataclass(eq=False)

@@ -2,7 +2,15 @@
 
 from mockserver.model.problem import Conflict, IllegalMove, NotFound
 from mockserver.vendors.elastic.causes import Cause
-from mockserver.vendors.elastic.problems import ConnectorAbsent, NoIndexAttached, NoServiceType, SyncJobUnseen
+from mockserver.vendors.elastic.problems import (
+    AttachedUnmanaged,
+    ConnectorAbsent,
+    DraftUnvalidated,
+    IndexUnmanaged,
+    NoIndexAttached,
+    NoServiceType,
+    SyncJobUnseen,
+)
 
 
 def missing(problem: NotFound) -> str:
@@ -32,6 +40,21 @@ def conflict(problem: Conflict) -> str:
             return (
                 f"Cannot start a sync for connector [{key}] with [service_type] not defined. "
                 "Set the service type of your connector before starting the sync."
+            )
+        case DraftUnvalidated(state=state):
+            return (
+                "Filtering draft needs to be validated by the connector service before activation. "
+                f"Current filtering draft validation state [{state}] is not equal to [valid]."
+            )
+        case IndexUnmanaged(index=index):
+            return (
+                "Index attached to an Elastic-managed connector must start with the prefix: [content-]. "
+                f"The index name in the payload [{index}] doesn't comply with this requirement."
+            )
+        case AttachedUnmanaged(key=key, index=index):
+            return (
+                f"The index name [{index}] attached to the connector [{key}] must start with the required prefix: [content-] "
+                "to be Elastic-managed. Please update the attached index first to comply with this requirement."
             )
         case _:
             return problem.message

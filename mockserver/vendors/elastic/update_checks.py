@@ -43,6 +43,15 @@ def _scheduling(call: Call) -> Iterable[str | None]:
         yield NO_SCHEDULE
 
 
+def _filtering(call: Call) -> Iterable[str | None]:
+    yield _id(call)
+    parts = call.body.keys() & {"advanced_snippet", "rules"}
+    if "filtering" in call.body and parts:
+        yield "If [filtering] is specified, [rules] and [advanced_snippet] should not be present in the request body."
+    if "filtering" not in call.body and not parts:
+        yield "[advanced_snippet] and [rules] cannot be both [null]."
+
+
 VALIDATIONS: Final[Mapping[str, Callable[[Call], Iterable[str | None]]]] = MappingProxyType(
     {
         "connector.update_name": _one_of("name", "description"),
@@ -53,6 +62,9 @@ VALIDATIONS: Final[Mapping[str, Callable[[Call], Iterable[str | None]]]] = Mappi
         "connector.update_features": _only_id,
         "connector.update_scheduling": _scheduling,
         "connector.last_sync": _only_id,
+        "connector.update_filtering": _filtering,
+        "connector.update_filtering_validation": _only_id,
+        "connector.update_active_filtering": _only_id,
     }
 )
 """By operation id."""

@@ -6,6 +6,7 @@ from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
 from mockserver.model.record import Record
 from mockserver.model.world import World
+from mockserver.vendors.elastic import filtering, properties
 from mockserver.vendors.elastic.connector import CONNECTORS, STATUS
 from mockserver.vendors.elastic.connectors import alive, replaced, stored
 from mockserver.vendors.elastic.documents import (
@@ -92,4 +93,6 @@ BEHAVIOURS: Final = {
     "connector.update_configuration": update_configuration,
     "connector.update_error": update_error,
     "connector.update_service_type": update_service_type,
+    **properties.BEHAVIOURS,
+    **filtering.BEHAVIOURS,
 }
