@@ -12,7 +12,7 @@ VENDOR_WORDS = {
     "riversand": ("riversand", "syndigo"),
 }
 SHIPPED = re.compile(r"^SHIPPED: Final = \([^)]*\)$", re.MULTILINE)
-HERE = "|".join(re.escape(f"{folder}/") for folder in (ROOT.parent, Path.home()) if folder != Path("/"))
+HERE = "|".join(re.escape(f"{folder}/") for folder in (ROOT, Path.home()) if folder != Path("/"))
 INSIDERS = re.compile(rf"{HERE}|\bTODO\b|\bFIXME\b|\bXXX\b", re.IGNORECASE)
 """Paths of this machine and loose ends."""
 SHIPS = ("mockserver", "specs", "fixtures", "examples", "README.md", "CHANGELOG.md", "Dockerfile", "Makefile")
