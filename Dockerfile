@@ -22,7 +22,7 @@ RUN ["useradd", "--uid", "10001", "--no-create-home", "--home-dir", "/nonexisten
 COPY --from=build /opt/mockserver /opt/mockserver
 ENV PATH=/opt/mockserver/bin:/usr/local/bin:/usr/bin:/bin \
     PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1 \
-    MOCKSERVER_CACHE_DIR=/opt/mockserver/cache MOCKSERVER_HOST=0.0.0.0
+    MOCKSERVER_CACHE_DIR=/opt/mockserver/cache MOCKSERVER_CA_FOLDER= MOCKSERVER_HOST=0.0.0.0
 USER 10001:10001
 WORKDIR /
 EXPOSE 8080

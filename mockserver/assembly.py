@@ -24,6 +24,7 @@ from mockserver.spec.faults import DocumentError, Fault
 from mockserver.spec.loader import load
 from mockserver.state.alarm import CallLater
 from mockserver.state.memory import MemoryStore
+from mockserver.traffic.post import Carry, carry_nothing
 from mockserver.validation.request import RequestReader
 from mockserver.validation.response import ReplyChecker
 from mockserver.validation.schemas import Schemas
@@ -134,6 +135,7 @@ async def assemble(
     wall: Callable[[], datetime] = utc_now,
     failed: Callable[[BaseException], None],
     alarms: bool = True,
+    carry: Carry = carry_nothing,
     shipped: Iterable[str] = (),
 ) -> Server:
     """Builds a server. Scenarios may speak of vendors that are `shipped` but not among those to mount.
@@ -151,7 +153,15 @@ async def assemble(
     call_later: CallLater | None = asyncio.get_running_loop().call_later if alarms else None
     worlds = Worlds(
         origin,
-        Surroundings(MemoryStore(), monotonic, wall, failed, call_later),
+        Surroundings(
+            MemoryStore(),
+            monotonic,
+            wall,
+            failed,
+            carry,
+            {vendor.name: vendor.delivered for vendor in vendors if vendor.delivered is not None and vendor.name not in own},
+            call_later,
+        ),
         journal_size=settings.journal_size,
         limit=settings.max_worlds,
         strict=settings.strict_worlds,
@@ -165,7 +175,10 @@ async def assemble(
         settings,
         Control(mounts, worlds, library, beside(settings.scenarios)),
         {name: mounted.engine for name, mounted in mounts.items()},
-        {host: vendor.name for vendor in vendors for host in vendor.hosts},
+        {
+            **{host: vendor.name for vendor in vendors for host in vendor.hosts},
+            **{host.name: host.mount for host in settings.hosts},
+        },
         worlds,
         load(settings.specs_folder / CONTROL_SPEC, cache=settings.cache),
     )

@@ -1,4 +1,4 @@
-"""The command line: serve, check, routes, scenarios, schema, verify, health."""
+"""The command line: serve, check, routes, scenarios, schema, verify, health, ca, env, run."""
 
 import argparse
 import os
@@ -68,7 +68,29 @@ def make_parser() -> argparse.ArgumentParser:
     health = commands.add_parser("health", help="ask a running server whether it is ready")
     health.add_argument("--url", metavar="URL", help="the server (http://$MOCKSERVER_HOST:$MOCKSERVER_PORT)")
     health.set_defaults(command=run_health)
+    add_proxied(commands)
     return parser
+
+
+def add_proxied(commands: "argparse._SubParsersAction[Parser]") -> None:
+    """Adds the commands that lead clients with a hard-coded host here."""
+    ca = commands.add_parser("ca", help="make and show the certificate authority that vouches for the vendors' hosts")
+    ca.add_argument("--pem", action="store_true", help="print the certificate instead of the files")
+    ca.add_argument("--ca-folder", metavar="FOLDER", help="where it is kept (the user's data folder)")
+    ca.set_defaults(command=run_ca)
+    env = commands.add_parser("env", help="print the environment that leads clients to a running server")
+    env.add_argument("mounts", nargs="*", metavar="VENDOR", help="whose plain addresses to tell as well (all)")
+    env.add_argument("--world", metavar="W", help="the world to lead them to")
+    env.add_argument("--url", metavar="URL", help="the server (http://$MOCKSERVER_HOST:$MOCKSERVER_PORT)")
+    env.add_argument("--format", choices=("sh", "dotenv", "json"), default="sh", help="how to spell it (sh)")
+    env.add_argument("--any", action="store_true", help="take names that are no shipped vendors")
+    env.add_argument("--ca-folder", metavar="FOLDER", help="where the certificate authority is kept")
+    env.set_defaults(command=run_env)
+    run = commands.add_parser("run", help="run a command with a server of its own, and the environment that leads to it")
+    add_serve_options(run)
+    run.add_argument("--world", metavar="W", help="the world to lead clients to")
+    run.add_argument("order", nargs="*", metavar="-- COMMAND", help="the command with its arguments")
+    run.set_defaults(command=run_run)
 
 
 def run_serve(options: argparse.Namespace) -> int:
@@ -122,3 +144,27 @@ def run_health(options: argparse.Namespace) -> int:
     from mockserver.commands import health  # noqa: PLC0415 - as above
 
     return health.run(health_url(options.url, os.environ))
+
+
+def run_ca(options: argparse.Namespace) -> int:
+    """Makes and shows the certificate authority."""
+    settings = settings_of({"ca_folder": options.ca_folder}, os.environ)
+    from mockserver.commands import proxied  # noqa: PLC0415 - as above
+
+    return proxied.ca(settings, options)
+
+
+def run_env(options: argparse.Namespace) -> int:
+    """Prints the environment of a client."""
+    settings = settings_of({"ca_folder": options.ca_folder}, os.environ)
+    from mockserver.commands import proxied  # noqa: PLC0415 - as above
+
+    return proxied.env(settings, options, os.environ)
+
+
+def run_run(options: argparse.Namespace) -> int:
+    """Runs a command beside a server."""
+    settings = settings_of(vars(options), os.environ)
+    from mockserver.commands import proxied  # noqa: PLC0415 - as above
+
+    return proxied.run(settings, options, os.environ)

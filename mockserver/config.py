@@ -21,6 +21,13 @@ class Listen(NamedTuple):
     port: int
 
 
+class Host(NamedTuple):
+    """A host name that a mount answers at, as if it were the vendor's own."""
+
+    mount: str
+    name: str
+
+
 class Mount(NamedTuple):
     """A user's own specification under a name."""
 
@@ -50,5 +57,11 @@ class Settings:
     cache: Path | None = None
     """Folder for parsed specifications; None keeps nothing."""
     max_worlds: int = 10_000
+    ca_folder: Path | None = None
+    """Where the certificate authority for TLS is kept; None makes one that ends with the server."""
+    webhook_hosts: tuple[str, ...] = ()
+    """Host names outside of loopback and private networks that webhooks may be sent to."""
+    hosts: tuple[Host, ...] = ()
+    """Further host names that mounts answer at."""
     specs_folder: Path = field(default_factory=lambda: _shipped("specs"))
     fixtures_folder: Path = field(default_factory=lambda: _shipped("fixtures"))

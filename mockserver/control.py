@@ -218,12 +218,14 @@ class Control:
 
     async def clock(self, name: str, orders: Document | None = None) -> dict[str, Json]:
         """Moves a world's clock by one order, or none. Raises NoSuch, Refused and Backwards."""
-        live = self.world(name).live
+        world = self.world(name)
+        live = world.live
         if orders is None:
             return clock_face(live.clock)
         if len(orders) != 1:
             raise Refused("", "one of freeze, advance, set, rate, on_request, resume")
         ((order, value),) = orders.items()
+        await world.post.idle()  # what came of letters may bring more about, which lies on the way
         try:
             await _move(live, order, value)
         except TimeRunsForward as error:

@@ -1,7 +1,7 @@
 """The one-way pass of a request: route, authenticate, read, validate, behave, check the reply, journal, send."""
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
@@ -10,6 +10,7 @@ from multidict import CIMultiDict, istr
 
 from mockserver.encoding import JSON, encode, one_line, whole
 from mockserver.model.convention import Asked, Convention, as_it_is
+from mockserver.model.letter import Delivery, Letter, LetterPending
 from mockserver.model.messages import Call, Reply, Request
 from mockserver.model.operation import Operation
 from mockserver.model.problem import (
@@ -77,6 +78,9 @@ class Draft(NamedTuple):
     breaches: tuple[Violation, ...] = ()
 
 
+Work = Callable[[World], Awaitable[Reply]]
+
+
 class Engine:
     """Answers the requests of one mount. Holds no state of its own: everything that changes is in the world."""
 
@@ -85,7 +89,7 @@ class Engine:
         self.plans = tuple(plans)
         self._strict = strict
         self._mock_headers = mock_headers
-        routes = [Route(plan.operation.method, spelling, plan) for plan in plans for spelling in plan.spellings]
+        routes = [Route(plan.operation.method, spelling, plan, guards(plan)) for plan in plans for spelling in plan.spellings]
         self._router: Router[Plan] = Router(routes, plans[0].convention.dialect)
 
     def identify(self, request: Request) -> str | None:
@@ -102,7 +106,7 @@ class Engine:
         known = isinstance(found, Match)
         try:
             # A due fault answers here, as an outage would, before the world is touched.
-            reply, notes = await world.live.transact(self.mount, request.at, partial(_pass, found, plan, request))
+            reply, notes = await self._transact(world, request, partial(_pass, found, plan, request))
             draft = Draft(reply, plan, known, notes)
         except WorldGone:
             raise
@@ -111,6 +115,20 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
             draft = await self._break_down(error, plan, known, world, request)
         return await self._send(draft, world, request)
+
+    async def _transact(self, world: MockWorld, request: Request, work: Work) -> tuple[Reply, Sequence[Note]]:
+        """Does the work, letter by letter where it waits for what comes of them."""
+        try:
+            return await world.live.transact(self.mount, request.at, work)
+        except LetterPending as pending:
+            waiting = pending
+        answers: dict[Letter, Delivery] = {}
+        while True:
+            answers[waiting.letter] = await world.post.carry(self.mount, waiting.letter)
+            try:
+                return await world.live.transact(self.mount, request.at, work, answers)
+            except LetterPending as pending:
+                waiting = pending
 
     async def refuse(self, problem: Problem, world: MockWorld, request: Request, reason: str = "") -> Sent:
         """Answers a request that the HTTP layer refuses before it can be routed, in the words of its mount.
@@ -210,6 +228,18 @@ class Engine:
             )
         )
         return Sent(reply.status, headers, body)
+
+
+def guards(plan: Plan) -> dict[str, str]:
+    """The patterns that path parameters are routed by; none unless the dialect says so."""
+    if not plan.convention.dialect.route_by_pattern:
+        return {}
+    declared = {
+        parameter.name: parameter.schema.definition.get("pattern")
+        for parameter in plan.operation.parameters
+        if parameter.location == "path" and parameter.schema is not None and isinstance(parameter.schema.definition, dict)
+    }
+    return {name: pattern for name, pattern in declared.items() if pattern is not None}
 
 
 class ReplyBreach(Exception):

@@ -11,14 +11,17 @@ from datetime import datetime, timedelta
 from importlib import import_module
 from os import PathLike
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final, Literal, TypedDict, TypeVar, Unpack, cast
 from urllib.parse import quote
 
 from mockserver.assembly import Server, assemble
-from mockserver.config import Listen, Mount, Settings
+from mockserver.config import Host, Listen, Mount, Settings
 from mockserver.control import Control
+from mockserver.environment import exported, variables
 from mockserver.model.json import Document
 from mockserver.server.app import Listening, UnknownMount, listen
+from mockserver.server.carrier import Carrier
 from mockserver.state.iso import format_duration
 from mockserver.vendor import Vendor
 
@@ -53,6 +56,12 @@ class Options(TypedDict, total=False):
     cache: Path | None
     """Folder for parsed specifications; nowhere when left out."""
     max_worlds: int
+    ca_folder: Path | None
+    """Folder of the certificate authority; one in memory when left out."""
+    webhook_hosts: Sequence[str]
+    """Host names outside of test networks that vendors may send webhooks to."""
+    hosts: Sequence[Host]
+    """Further host names that mounts answer at."""
 
 
 class UnknownVendor(LookupError):
@@ -70,8 +79,8 @@ def vendors(names: Sequence[str] = ()) -> tuple[Vendor, ...]:
 
 
 def told(error: BaseException) -> None:
-    """Logs a timed move that failed while nobody asked."""
-    log.error("a timed move failed: %s", error, exc_info=error)
+    """Logs a timed move, or the end of a delivery, that failed while nobody asked."""
+    log.error("what nobody asked for just now failed: %s", error, exc_info=error)
 
 
 async def start(settings: Settings) -> Listening:
@@ -79,7 +88,9 @@ async def start(settings: Settings) -> Listening:
 
     Raises DocumentError, UnknownScenario, UnknownVendor and UnknownMount for what it cannot use, and OSError for a busy port.
     """
-    server: Server = await assemble(settings, vendors(settings.vendors), failed=told, shipped=SHIPPED)
+    carrier = Carrier(settings.webhook_hosts)
+    found = vendors(settings.vendors)
+    server: Server = await assemble(settings, found, failed=told, shipped=SHIPPED, carry=carrier.carry)
     return await listen(server)
 
 
@@ -132,7 +143,8 @@ def running(**options: Unpack[Options]) -> Iterator["Running"]:
     thread = threading.Thread(target=serve, name="mockserver", daemon=True)
     thread.start()
     try:
-        yield Running(ready.result(), loop)
+        with TemporaryDirectory(prefix="mockserver-") as scratch:
+            yield Running(ready.result(), loop, Path(scratch))
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
@@ -142,9 +154,19 @@ def running(**options: Unpack[Options]) -> Iterator["Running"]:
 class Running(Mock):
     """A server in a thread of its own."""
 
-    def __init__(self, listening: Listening, loop: asyncio.AbstractEventLoop) -> None:
+    def __init__(self, listening: Listening, loop: asyncio.AbstractEventLoop, scratch: Path) -> None:
         super().__init__(listening)
         self._loop = loop
+        self._scratch = scratch
+
+    def proxy_env(self, *mounts: str, world: str | None = None) -> dict[str, str]:
+        """The variables that lead clients with a hard-coded host here, and to a world; with the plain addresses of mounts.
+
+        Raises BrokenAuthority.
+        """
+        authority = self._listening.authority
+        files = authority.files(None if authority.folder else self._scratch)
+        return variables(self.base_url, mounts or list(self.control.mounts), files, world=world)
 
     def call(self, work: Coroutine[Any, Any, T]) -> T:
         """Runs a coroutine in the server's loop and waits for its result."""
@@ -180,6 +202,16 @@ class World:
         """What a request to the vendor's plain address must carry to land in this world."""
         return {"X-Mock-World": quote(self.name, safe="")}
 
+    def proxy_env(self, *mounts: str) -> dict[str, str]:
+        """The variables that lead clients with a hard-coded host to this world, as a proxy and whom to trust."""
+        return self._server.proxy_env(*mounts, world=self.name)
+
+    @contextmanager
+    def proxied(self, *mounts: str) -> Iterator[dict[str, str]]:
+        """Sets these variables in this process, and puts back what was there before: `with` it."""
+        with exported(self.proxy_env(*mounts)) as found:
+            yield found
+
     def seed(self, *scenarios: Named) -> None:
         """Begins the world anew from scenarios, by name or file; a later reset comes back here."""
         self._server.call(self._server.control.begin(self.name, [str(scenario) for scenario in scenarios]))
@@ -192,6 +224,12 @@ class World:
     def journal(self) -> list[dict[str, Any]]:
         """What was asked of this world and answered, oldest first, secrets hidden."""
         return self._server.call(self._server.control.entries(self.name))
+
+    @property
+    def sent(self) -> list[dict[str, Any]]:
+        """Webhooks that were sent, oldest first, as journal entries; waits until none is under way."""
+        self._server.call(self._server.control.world(self.name).post.idle())
+        return [entry for entry in self.journal if entry.get("sent")]
 
     def state(self, mount: str, resource: str | None = None, key: str | None = None) -> Any:
         """Documents: of a mount by resource, of one resource, or that of one record."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal, TypeVar
 
-from mockserver.config import Listen, Mount, Settings
+from mockserver.config import Host, Listen, Mount, Settings
 
 Choice = TypeVar("Choice")
 Value = TypeVar("Value")
@@ -15,6 +15,7 @@ PREFIX: Final = "MOCKSERVER_"
 DIGITS: Final = 9
 """Most digits of a number that an option takes."""
 MOUNT: Final = re.compile(r"[A-Za-z0-9._~-]+")
+HOSTNAME: Final = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 NO_MOUNTS: Final = frozenset({"worlds", ".", ".."})
 TRUE: Final = frozenset({"1", "true", "yes", "on"})
 ADMIN: Final[Mapping[str, Literal["auto", "open", "off"]]] = {"auto": "auto", "open": "open", "off": "off"}
@@ -75,6 +76,14 @@ def spec(text: str) -> Mount:
     return Mount(name, Path(path))
 
 
+def hostname(text: str) -> Host:
+    """`MOUNT=NAME`. Raises BadOption."""
+    mount, separator, name = text.partition("=")
+    if not separator or not mount or not HOSTNAME.fullmatch(name):
+        raise BadOption(f"{text!r} is not MOUNT=NAME, as in shop=shop.example.com")
+    return Host(mount, name.lower())
+
+
 def add_serve_options(parser: argparse.ArgumentParser) -> None:
     """Adds the flags of `serve`. None has a default here, so that a variable can stand in for it."""
     add = parser.add_argument
@@ -94,6 +103,14 @@ def add_serve_options(parser: argparse.ArgumentParser) -> None:
     add("--strict-worlds", action="store_true", default=None, help="refuse worlds that nobody made")
     add("--strict", action="store_true", default=None, help="answer 500 where a reply of ours breaks its specification")
     add("--no-mock-headers", action="store_true", default=None, help="leave out the X-Mock- headers")
+    add(
+        "--hostname",
+        action="append",
+        metavar="MOUNT=NAME",
+        help="a host name that a mount answers at, besides the vendor's own",
+    )
+    add("--webhook-host", action="append", metavar="NAME", help="a host outside of test networks that webhooks may be sent to")
+    add("--ca-folder", metavar="FOLDER", help="where the certificate authority for TLS is kept (the user's data folder)")
     add("--admin-token", metavar="T", help="what control requests must show")
     add("--log-format", choices=("text", "json"), help="form of log lines on standard error (text)")
 
@@ -143,6 +160,9 @@ def settings_of(given: Mapping[str, Any], environ: Mapping[str, str]) -> Setting
         admin=one_of("ADMIN", environ.get(PREFIX + "ADMIN") or known.admin, ADMIN),
         log_format=one_of("LOG_FORMAT", one("log_format") or known.log_format, LOG_FORMAT),
         cache=cache_folder(environ),
+        ca_folder=Path(one("ca_folder")) if one("ca_folder") else ca_folder(environ),
+        webhook_hosts=tuple(many("webhook_host")),
+        hosts=tuple(read("hostname", hostname, text) for text in many("hostname")),
     )
 
 
@@ -179,3 +199,12 @@ def cache_folder(environ: Mapping[str, str]) -> Path | None:
         return Path(named) if named else None
     base = environ.get("XDG_CACHE_HOME") or (f"{environ['HOME']}/.cache" if environ.get("HOME") else "")
     return Path(base) / "mockserver" if base else None
+
+
+def ca_folder(environ: Mapping[str, str]) -> Path | None:
+    """Where the certificate authority is kept: MOCKSERVER_CA_FOLDER (empty: nowhere), else the user's data folder."""
+    named = environ.get(PREFIX + "CA_FOLDER")
+    if named is not None:
+        return Path(named) if named else None
+    base = environ.get("XDG_DATA_HOME") or (f"{environ['HOME']}/.local/share" if environ.get("HOME") else "")
+    return Path(base) / "mockserver" / "ca" if base else None

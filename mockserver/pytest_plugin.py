@@ -7,7 +7,7 @@ import json
 import os
 import re
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -27,6 +27,9 @@ UNPLAIN: Final = re.compile(r"[^A-Za-z0-9._-]+")
 def pytest_configure(config: pytest.Config) -> None:
     """Declares the marker."""
     config.addinivalue_line("markers", "scenario(*names): what the test's world begins with, by name or file")
+    config.addinivalue_line(
+        "markers", "proxied: clients that this process makes are led to the test's world, whatever host they ask"
+    )
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -67,7 +70,8 @@ def world(mockserver: "Running", request: pytest.FixtureRequest) -> Iterator["Wo
     scenarios = [_placed(str(name), folders) for name in (marker.args if marker is not None else ())]
     with mockserver.world(*scenarios, name=UNPLAIN.sub("-", request.node.nodeid)[-120:].strip("-")) as test:
         request.node.stash[KEY] = test
-        yield test
+        with test.proxied() if request.node.get_closest_marker("proxied") is not None else nullcontext():
+            yield test
 
 
 @pytest.hookimpl(wrapper=True)

@@ -20,6 +20,8 @@ class Route(NamedTuple, Generic[Target]):
     method: str
     template: str
     target: Target
+    guards: Mapping[str, str] = NO_VALUES
+    """Patterns, without groups, that raw values of path parameters must match for the route to be taken."""
 
 
 class Match(NamedTuple, Generic[Target]):
@@ -168,7 +170,7 @@ class Router(Generic[Target]):
     def _add(self, route: Route[Target]) -> None:
         node = self._root = self._root or Node(route.target)
         for segment in route.template.split("/")[1:]:
-            node = self._follow(node, segment, route.target)
+            node = self._follow(node, segment, route)
         leaf = node.leaf = node.leaf or Leaf()
         names = tuple(PARAMETER.findall(route.template))
         leaf.methods.setdefault(route.method, (route.target, route.template, names))
@@ -180,15 +182,17 @@ class Router(Generic[Target]):
             text = route.template.lower() if self._dialect.ignore_case else route.template
             self._static[text] = leaf
 
-    def _follow(self, node: Node[Target], segment: str, target: Target) -> Node[Target]:
+    def _follow(self, node: Node[Target], segment: str, route: Route[Target]) -> Node[Target]:
+        target = route.target
         parts = PARAMETER.split(segment)
         if len(parts) == 1:
             text = unquote(segment)
             return node.literal.setdefault(text.lower() if self._dialect.ignore_case else text, Node(target))
-        if parts[0] == "" and parts[2] == "" and len(parts) == 3:
+        if parts[0] == "" and parts[2] == "" and len(parts) == 3 and parts[1] not in route.guards:
             node.parameter = node.parameter or Node(target)
             return node.parameter
-        pattern = "".join("(.+?)" if number % 2 else _spelt(part) for number, part in enumerate(parts))
+        values = [f"({route.guards.get(name, '.+?')})" for name in parts[1::2]]
+        pattern = "".join(values[number // 2] if number % 2 else _spelt(part) for number, part in enumerate(parts))
         flags = re.IGNORECASE if self._dialect.ignore_case else 0
         for known, follower in node.mixed:
             if known.pattern == pattern:

@@ -6,12 +6,15 @@ from types import MappingProxyType
 
 from mockserver.model.convention import Convention
 from mockserver.model.json import Document, Json
+from mockserver.model.letter import Delivery
 from mockserver.model.messages import Call, Reply
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 
 Behaviour = Callable[[Call, World], Awaitable[Reply]]
 """Answers one operation. It has no effect outside its World, never keeps a document, and may be run again."""
+
+Delivered = Callable[[World, Delivery], Awaitable[None]]
 
 NOTHING: Mapping[str, Json] = MappingProxyType({})
 
@@ -47,6 +50,8 @@ class Vendor:
     """JSON Schema of one entry of the scenario's `credentials`."""
     credential_name: Callable[[Document], str | None] = no_name
     """The name under which a credential is bound to a world: what `Convention.identify` finds in a request."""
+    delivered: Delivered | None = None
+    """Told what came of each letter that was sent (and not waited for)."""
     hosts: tuple[str, ...] = ()
     """Host names that the real vendor answers at."""
 

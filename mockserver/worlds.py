@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from itertools import count
 from types import MappingProxyType
@@ -18,6 +18,7 @@ from mockserver.state.origin import Origin
 from mockserver.state.session import Note
 from mockserver.state.store import Store
 from mockserver.traffic.journal import Journal
+from mockserver.traffic.post import Carry, Delivered, Post, carry_nothing
 
 DEFAULT: Final = "default"
 LONGEST_NAME: Final = 128
@@ -51,13 +52,14 @@ class TooManyWorlds(Exception):
 class MockWorld:
     """One world with what passed through it. Faults, stubs and rate windows have their place here, beside the journal."""
 
-    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name")
+    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name", "post")
 
     def __init__(
         self,
         live: LiveWorld,
         journal: Journal,
         alarm: Alarm | None,
+        post: Post,
         bindings: tuple[tuple[str, str], ...] = (),
         credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
     ) -> None:
@@ -70,6 +72,8 @@ class MockWorld:
         self.bindings = bindings
         """Credentials that lead here, as (mount, credential name)."""
         self._alarm = alarm
+        self.post = post
+        """What the world's vendors send."""
         live.on_notes = self._hear
 
     async def begin(self, origin: Origin) -> None:
@@ -78,7 +82,8 @@ class MockWorld:
         self.journal.clear()
 
     def stop(self) -> None:
-        """Lets the world's timer go."""
+        """Lets the world's timer go, and its letters."""
+        self.post.stop()
         if self._alarm is not None:
             self._alarm.stop()
 
@@ -95,6 +100,10 @@ class Surroundings:
     wall: Callable[[], datetime]
     failed: Callable[[BaseException], None]
     """Told of a timed move that failed while nobody asked."""
+    carry: Carry = carry_nothing
+    """Takes letters to their receivers."""
+    delivered: Mapping[str, Delivered] = field(default_factory=dict)
+    """Who is told what came of letters, by mount."""
     call_later: CallLater | None = None
     """None leaves due moments to readers: nothing moves while nobody asks."""
 
@@ -199,7 +208,9 @@ class Worlds:
         around = self._around
         live = await LiveWorld.fork(name, begin, around.store, monotonic=around.monotonic, wall=around.wall)
         alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
-        return MockWorld(live, Journal(self._journal_size), alarm, bindings, credentials)
+        journal = Journal(self._journal_size)
+        post = Post(live, journal, around.carry, around.delivered, around.failed)
+        return MockWorld(live, journal, alarm, post, bindings, credentials)
 
     def _taken(self, name: str) -> bool:
         return name in self._worlds or name in self._making

@@ -99,8 +99,14 @@ class Dialect:
     """Whether an empty segment (`/pets//toys`) fills a path parameter; the parameter is then the empty text."""
     literal_yields: bool = False
     """Whether a literal segment that lacks the method gives way to a parameter segment that has it."""
+    route_by_pattern: bool = False
+    """Whether a segment that the pattern of its path parameter forbids leads nowhere, instead of being a bad value."""
     duplicate_keys: Literal["last", "refuse"] = "last"
     unknown_query: Literal["ignore", "refuse"] = "ignore"
+    known_query: frozenset[str] = frozenset()
+    """Query parameters that every operation knows without declaring them; they stay text."""
+    repeated_query: Literal["first", "last"] = "first"
+    """Which value counts of a query parameter that comes several times. With `last`, lists do not add up either."""
     bare_content_type: Literal["json", "refuse"] = "json"
     """A body without Content-Type: read as the operation's first media type, or refused."""
     check_content_type: Literal["with-body", "always"] = "with-body"

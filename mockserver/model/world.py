@@ -1,10 +1,11 @@
 """The one door of a behaviour: a vendor's records, clock, ids and settings within one transaction."""
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from mockserver.model.json import Document, Json
+from mockserver.model.letter import Delivery
 from mockserver.model.record import Page, Record
 
 if TYPE_CHECKING:
@@ -82,6 +83,15 @@ class World(Protocol):
 
     def number(self, series: str, start: int = 1) -> int:
         """The next number of a series of this vendor."""
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str], about: str) -> None:
+        """Sends a letter once the request has succeeded; the vendor's `delivered` is told what came of it."""
+
+    async def ask(self, url: str, body: bytes, headers: Mapping[str, str], about: str) -> Delivery:
+        """Sends a letter now and tells what came of it.
+
+        The behaviour is left there and run again once that is known, so nothing that draws ids may come before.
+        """
 
     def log(self, code: str, message: str, **facts: Json) -> None:
         """Notes something in the world's journal that the vendor would write to its own log."""

@@ -23,6 +23,7 @@ from mockserver.server.bodies import EXPECT, LARGEST_BODY, PATIENCE, read_body
 from mockserver.server.exchange import EPOCH, closing, neutral, origin_form
 from mockserver.server.refusals import REFUSALS, AdminProblem, refuse
 from mockserver.server.sending import SERVER
+from mockserver.server.tls import Authority
 from mockserver.traffic.journal import Query
 from mockserver.validation.accept import negotiate
 from mockserver.validation.media import is_json
@@ -34,6 +35,7 @@ PREFIX: Final = "/__admin"
 ONE_WORLD: Final = "/worlds/{world}"
 HEALTH: Final = "getHealth"
 YAML: Final = "application/yaml"
+PEM: Final = "application/x-pem-file"
 log = logging.getLogger("mockserver")
 DIALECT: Final = Dialect(unknown_query="refuse", trailing_slash=True, bare_content_type="json")
 
@@ -71,10 +73,18 @@ class Admin:
     """Answers control requests."""
 
     def __init__(
-        self, control: Control, api: Api, token: str | None, *, health_alone: bool = False, patience: float = PATIENCE
+        self,
+        control: Control,
+        api: Api,
+        authority: Authority,
+        token: str | None,
+        *,
+        health_alone: bool = False,
+        patience: float = PATIENCE,
     ) -> None:
         """Raises ValueError where an operation has nobody who carries it out, or somebody has no operation."""
         self._control = control
+        self._authority = authority
         self._token = token
         self._patience = patience
         self._document = encode(dict(api.documents[api.uri]), JSON)
@@ -103,6 +113,7 @@ class Admin:
         return {
             HEALTH: self._get_health,
             "getOpenapi": self._get_openapi,
+            "getAuthority": self._get_authority,
             "listVendors": self._list_vendors,
             "listWorlds": self._list_worlds,
             "createWorld": self._create_world,
@@ -194,6 +205,9 @@ class Admin:
 
     async def _get_openapi(self, _order: Order) -> Reply:
         return Reply(200, self._document, media=JSON)
+
+    async def _get_authority(self, _order: Order) -> Reply:
+        return Reply(200, self._authority.certificate, media=PEM)
 
     async def _list_vendors(self, _order: Order) -> Reply:
         return Reply(200, {"vendors": self._control.vendors()})

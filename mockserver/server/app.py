@@ -12,6 +12,7 @@ from mockserver.config import Settings
 from mockserver.server.admin import PREFIX, Admin
 from mockserver.server.bodies import PATIENCE
 from mockserver.server.exchange import Exchange
+from mockserver.server.tls import Authority
 from mockserver.server.wire import Port, Server, is_loopback
 
 TOKEN_BYTES: Final = 24
@@ -20,8 +21,18 @@ TOKEN_BYTES: Final = 24
 class Listening:
     """A server that takes connections."""
 
-    def __init__(self, server: Parts, shared: Port, own: Mapping[str, Port], runner: web.AppRunner, token: str | None) -> None:
+    def __init__(
+        self,
+        server: Parts,
+        shared: Port,
+        own: Mapping[str, Port],
+        runner: web.AppRunner,
+        authority: Authority,
+        token: str | None,
+    ) -> None:
         self.server = server
+        self.authority = authority
+        """Whoever vouches for the hosts."""
         self.shared = shared
         self.own = own
         self.token = token
@@ -55,8 +66,12 @@ async def listen(parts: Parts, *, patience: float = PATIENCE) -> Listening:
     Raises OSError for a busy or forbidden port, and UnknownMount.
     """
     settings = parts.settings
+    for mount, _ in settings.hosts:
+        if mount not in parts.engines:
+            raise UnknownMount(f"--hostname {mount}: nothing is mounted as {mount!r}; mounted are {', '.join(parts.engines)}")
     made = made_token(settings)
-    runner = await _admin(parts, settings.admin_token or made, patience)
+    authority = Authority(settings.ca_folder)
+    runner = await _admin(parts, authority, settings.admin_token or made, patience)
 
     def exchange(only: str | None = None) -> Exchange:
         return Exchange(
@@ -69,21 +84,20 @@ async def listen(parts: Parts, *, patience: float = PATIENCE) -> Listening:
             patience=patience,
         )
 
-    front = exchange()
-    shared = Port(Server(front.handle, front.malformed, runner, PREFIX))
+    shared = Port(Server(exchange(), runner, PREFIX), authority, parts.hosts)
     own: dict[str, Port] = {}
     try:
         await shared.open(settings.host, settings.port)
         for mount, host, number in settings.listen:
             if mount not in parts.engines:
                 raise UnknownMount(f"--listen {mount}: nothing is mounted as {mount!r}; mounted are {', '.join(parts.engines)}")
-            alone = exchange(mount)
-            own[mount] = Port(Server(alone.handle, alone.malformed, None, PREFIX))
+            hosts = [name for name, mounted in parts.hosts.items() if mounted == mount]
+            own[mount] = Port(Server(exchange(mount), None, PREFIX), authority, hosts)
             await own[mount].open(host, number)
     except BaseException:
-        await Listening(parts, shared, own, runner, None).close(0)
+        await Listening(parts, shared, own, runner, authority, None).close(0)
         raise
-    return Listening(parts, shared, own, runner, made)
+    return Listening(parts, shared, own, runner, authority, made)
 
 
 def made_token(settings: Settings) -> str | None:
@@ -93,10 +107,10 @@ def made_token(settings: Settings) -> str | None:
     return secrets.token_urlsafe(TOKEN_BYTES)
 
 
-async def _admin(parts: Parts, token: str | None, patience: float) -> web.AppRunner:
+async def _admin(parts: Parts, authority: Authority, token: str | None, patience: float) -> web.AppRunner:
     """The control API; where it is off, health alone is left, which containers ask for."""
     off = parts.settings.admin == "off"
-    admin = Admin(parts.control, parts.admin, None if off else token, health_alone=off, patience=patience)
+    admin = Admin(parts.control, parts.admin, authority, None if off else token, health_alone=off, patience=patience)
     application = admin.application()
     runner = web.AppRunner(application, access_log=None)
     await runner.setup()

@@ -1,5 +1,6 @@
 """The exchange: from aiohttp's request to ours, to the right engine and world, and back."""
 
+import asyncio
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -15,6 +16,7 @@ from mockserver.engine import Engine
 from mockserver.model.messages import Request
 from mockserver.model.problem import MalformedHead, Problem, TooLarge, UnknownWorld
 from mockserver.server.bodies import PATIENCE, read_body
+from mockserver.server.proxy import world_of
 from mockserver.server.sending import SERVER, respond
 from mockserver.state.store import WorldGone
 from mockserver.worlds import DEFAULT, BadWorldName, MockWorld, TooManyWorlds, Worlds
@@ -30,6 +32,7 @@ MAKE_ONE: Final = "; worlds are not made on demand here: make it with POST /__ad
 TOO_LARGE: Final = {"url": (414, "URI too long"), "headers": (431, "Request header fields too large")}
 NO_HEADERS: Final = CIMultiDictProxy(CIMultiDict[str]())
 HOST: Final = istr("Host")
+PROXY_AUTHORIZATION: Final = istr("Proxy-Authorization")
 WORLD: Final = istr("X-Mock-World")
 SECOND: Final = timedelta(seconds=1)
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
@@ -49,6 +52,8 @@ class Address(NamedTuple):
     """What of the path was ours."""
     path: str
     """The rest: the vendor's."""
+    proxy_world: str | None = None
+    """The world that a client told us as it would tell a proxy its user."""
 
 
 class Exchange:
@@ -82,9 +87,17 @@ class Exchange:
         path, _, query = target.partition("?")
         headers = incoming.headers
         host = headers.get(HOST, "")
+        # A client may speak to us as to a proxy: within a connection that it asked for, or request by request.
+        asked: str = getattr(incoming.protocol, "host", "")
         if path[:1] != "/":
             path, host = origin_form(path, host)
-        address = self._address(path, host)
+            if "://" in target:  # and not the lone star of OPTIONS
+                asked = host
+                if not self.is_here(host, incoming.transport):
+                    return self._elsewhere(host)
+        address = self._address(path, asked or host)
+        if asked:
+            address = address._replace(proxy_world=_told(incoming))
         engine = address.engine
         if engine is None:
             return self._nowhere(address)
@@ -130,6 +143,23 @@ class Exchange:
             return neutral(status, title, problem.reason)
         return await self._refuse(problem, self._only, Request("GET", "/", "", NO_HEADERS, b"", EPOCH, ""))
 
+    def is_here(self, authority: str, transport: asyncio.BaseTransport | None) -> bool:
+        """Whether the host that a proxy's client asks for is one of ours: a vendor's, or whatever this very port is called."""
+        host, port = split(authority)
+        sockname = transport.get_extra_info("sockname") if transport is not None else None
+        return self.is_vendors(host) or (sockname is not None and port == str(sockname[1]))
+
+    def is_vendors(self, host: str) -> bool:
+        """Whether a vendor answers at a host."""
+        return host.lower() in self._hosts
+
+    def _elsewhere(self, host: str) -> web.Response:
+        detail = f"{host} is no host of this mock server, and it forwards nothing"
+        reply = neutral(502, "Bad Gateway", detail)
+        if self._mock_headers:
+            reply.headers["X-Mock-Reason"] = one_line(detail)
+        return reply
+
     def _address(self, path: str, host: str) -> Address:
         engine = self._hosts.get(host.partition(":")[0].lower(), self._only)
         if engine is not None:
@@ -157,6 +187,8 @@ class Exchange:
             named = request.headers.get(WORLD)
             if named is not None:
                 name = _name(named)
+            elif address.proxy_world is not None:
+                name = address.proxy_world
             elif worlds.binds and (credential := engine.identify(request)) is not None:
                 name = worlds.bound(engine.mount, credential) or DEFAULT
             else:
@@ -216,6 +248,18 @@ def origin_form(target: str, host: str) -> tuple[str, str]:
     _, separator, rest = target.partition("://")
     authority, slash, path = rest.partition("/")
     return slash + path or "/", authority.rpartition("@")[2] if separator else host
+
+
+def split(authority: str) -> tuple[str, str]:
+    """Host and port; 80 where none is told."""
+    host, colon, port = authority.rpartition(":")
+    return (host, port) if colon and "]" not in port else (authority, "80")
+
+
+def _told(incoming: web.BaseRequest) -> str | None:
+    """The world that a client told us as it would tell a proxy its user: with the connection, or with the request."""
+    world: str | None = getattr(incoming.protocol, "world", None)
+    return world or world_of(incoming.headers.get(PROXY_AUTHORIZATION, ""))
 
 
 def _name(text: str) -> str:

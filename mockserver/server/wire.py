@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Collection
 from typing import Any, Final
 
 from aiohttp import web
@@ -10,13 +10,11 @@ from aiohttp.http_exceptions import LineTooLong
 from aiohttp.web_protocol import RequestHandler, _ErrInfo
 
 from mockserver.model.problem import MalformedHead, Problem, TooLarge
+from mockserver.server.accept import Acceptor
 from mockserver.server.bodies import LARGEST_BODY
-from mockserver.server.exchange import LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, neutral, origin_form
+from mockserver.server.exchange import LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, Exchange, neutral, origin_form, split
+from mockserver.server.tls import Authority
 
-Handle = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
-Malformed = Callable[[Problem], Awaitable[web.StreamResponse]]
-
-BACKLOG: Final = 1024
 PAUSE: Final = 0.01
 """Seconds."""
 
@@ -24,7 +22,14 @@ PAUSE: Final = 0.01
 class Handler(RequestHandler):
     """One connection. Differs from aiohttp's in how it answers what it cannot parse."""
 
-    __slots__ = ()
+    __slots__ = ("host", "world")
+
+    def __init__(self, manager: "Server", loop: asyncio.AbstractEventLoop, **options: Any) -> None:
+        super().__init__(manager, loop=loop, **options)
+        self.host = ""
+        """The host that the client asked a proxy for; empty where it asked for none."""
+        self.world: str | None = None
+        """The world that the client told the proxy."""
 
     def data_received(self, data: bytes) -> None:
         """Takes bytes. Where they break the body of a request that is being read, its reader is told, and need not wait."""
@@ -78,11 +83,11 @@ def fault_of(error: BaseException, message: str) -> Problem:
 class Server(web.Server):
     """Hands every request to one function; requests to the control API go to its application."""
 
-    def __init__(self, handle: Handle, malformed: Malformed, admin: web.AppRunner | None, admin_prefix: str) -> None:
-        self._handle = handle
+    def __init__(self, exchange: Exchange, admin: web.AppRunner | None, admin_prefix: str) -> None:
+        self._exchange = exchange
         self._admin = admin.server if admin is not None else None
         self._admin_prefix = admin_prefix
-        self.malformed = malformed
+        self.malformed = exchange.malformed
         super().__init__(
             self._dispatch,
             request_factory=self._make,
@@ -93,42 +98,50 @@ class Server(web.Server):
             keepalive_timeout=75.0,
         )
 
-    def __call__(self) -> RequestHandler:
+    def __call__(self) -> Handler:
         """Makes the handler of a new connection."""
-        return Handler(self, loop=self._loop, **self._kwargs)
+        return Handler(self, self._loop, **self._kwargs)
 
-    def _for_admin(self, path: str) -> bool:
+    def _for_admin(self, path: str, connection: Handler) -> bool:
         prefix = self._admin_prefix
         if path[:1] != "/":
-            path, _ = origin_form(path, "")
+            path, authority = origin_form(path, "")
+            if self._exchange.is_vendors(split(authority)[0]) or not self._exchange.is_here(authority, connection.transport):
+                return False
+        elif connection.host and self._exchange.is_vendors(connection.host):
+            return False
         return self._admin is not None and path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "?")
 
     def _make(self, message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
-        if self._admin is not None and self._for_admin(message.path):
+        if self._admin is not None and self._for_admin(message.path, protocol):
             return self._admin.request_factory(message, payload, protocol, writer, task)
         return web.BaseRequest(message, payload, protocol, writer, task, self._loop, client_max_size=LARGEST_BODY)
 
     async def _dispatch(self, request: web.BaseRequest) -> web.StreamResponse:
         if self._admin is not None and isinstance(request, web.Request):
             return await self._admin.request_handler(request)
-        return await self._handle(request)
+        return await self._exchange.handle(request)
 
 
 class Port:
-    """One listening socket."""
+    """One listening port."""
 
-    def __init__(self, server: Server) -> None:
+    def __init__(self, server: Server, authority: Authority, hosts: Collection[str]) -> None:
+        """`hosts` are those that a proxy's client may ask for, besides the port itself."""
         self._server = server
-        self._listener: asyncio.Server | None = None
+        self._acceptor = Acceptor(server, authority, self._knows)
+        self._hosts = frozenset(hosts)
         self.host = ""
         self.number = 0
 
     async def open(self, host: str, number: int) -> None:
         """Listens; port 0 takes a free one. Raises OSError for a busy or forbidden port."""
-        loop = asyncio.get_running_loop()
-        self._listener = await loop.create_server(self._server, host, number, backlog=BACKLOG, start_serving=True)
+        await self._acceptor.open(host, number)
         self.host = host
-        self.number = self._listener.sockets[0].getsockname()[1]
+        self.number = self._acceptor.number
+
+    def _knows(self, host: str, number: int) -> bool:
+        return host in self._hosts or number == self.number
 
     @property
     def url(self) -> str:
@@ -137,8 +150,7 @@ class Port:
 
     async def close(self, grace: float) -> None:
         """Takes no more connections, lets requests that are under way finish within `grace` seconds, and closes."""
-        if self._listener is not None:
-            self._listener.close()
+        self._acceptor.close()
         loop = asyncio.get_running_loop()
         deadline = loop.time() + grace
         # aiohttp throws away what arrives on a connection that it was told to close, the rest of a body included.

@@ -1,21 +1,24 @@
 """Live worlds: a state in a store, with its clock and its ids, changed by requests and by time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
+from mockserver.model.letter import Answers, Letter
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.state.clock import Clock
 from mockserver.state.ids import Ids
 from mockserver.state.origin import Origin
-from mockserver.state.session import Note, Session
+from mockserver.state.session import NO_ANSWERS, Note, Session
 from mockserver.state.store import Store, Timer, WorldGone
 from mockserver.state.table import EMPTY, Table
 from mockserver.state.timed import EndlessMoves, TimedMoveFailed, happen
 
 T = TypeVar("T")
+
+OnLetters = Callable[[str, Sequence[Letter]], Awaitable[None]]
 
 ATTEMPTS: Final = 1000
 """Tries of one transaction with the turn taken; only those that were under way before can still beat it."""
@@ -58,6 +61,7 @@ class LiveWorld:
         "mounts",
         "name",
         "on_change",
+        "on_letters",
         "on_notes",
         "origin",
     )
@@ -72,6 +76,8 @@ class LiveWorld:
         """Called when the next due moment or the clock has changed."""
         self.on_notes: Callable[[list[Note]], None] | None = None
         """Given what timed moves noted, whoever made time pass."""
+        self.on_letters: OnLetters | None = None
+        """Given the letters of a transaction that counted, by mount. What it returns ends when they were all delivered."""
         self._store = store
         self._monotonic = monotonic
         self._wall = wall
@@ -175,14 +181,19 @@ class LiveWorld:
             timer = await self._store.timer(self.name)
             if timer is None or timer.due > until:
                 return
+        while (sent := await self._turn_and_settle(until)) is not None:
+            await sent  # whoever takes a letter may ask this world meanwhile, so the turn is nobody's
+
+    async def _turn_and_settle(self, until: datetime) -> Awaitable[None] | None:
         async with self._turn:
-            await self._settle(until)
+            return await self._settle(until, pausing=True)
 
     async def _pass(self) -> None:
         self._changed()
         await self.settle(self.clock.now())
 
-    async def _settle(self, until: datetime) -> None:
+    async def _settle(self, until: datetime, *, pausing: bool = False) -> Awaitable[None] | None:
+        """Lets records move. With `pausing`, it stops at the first letter, and returns what ends with its delivery."""
         instant: datetime | None = None
         left, count = 0, 0
         self._check()
@@ -198,12 +209,20 @@ class LiveWorld:
             except TimedMoveFailed:
                 await self._park(timer)
                 raise
-            if await session.transaction.commit() and session.notes and self.on_notes is not None:
-                self.on_notes(session.notes)
+            if await session.transaction.commit():
+                if session.notes and self.on_notes is not None:
+                    self.on_notes(session.notes)
+                sent = self._post(timer.mount, session)
+                if pausing and sent is not None:
+                    return sent
             left, count = left - 1, count + 1
             if not count % BREATH:
                 await asyncio.sleep(0)
         self._know(timer.due if timer is not None else None)
+        return None
+
+    def _post(self, mount: str, session: Session) -> Awaitable[None] | None:
+        return self.on_letters(mount, session.letters) if session.letters and self.on_letters is not None else None
 
     async def _park(self, timer: Timer) -> None:
         """Stops the timer of a record whose move fails, which would fail again: the rest of the world goes on without it."""
@@ -225,25 +244,30 @@ class LiveWorld:
         if self.on_change is not None:
             self.on_change()
 
-    async def transact(self, mount: str, at: datetime, work: Callable[[World], Awaitable[T]]) -> tuple[T, list[Note]]:
+    async def transact(
+        self, mount: str, at: datetime, work: Callable[[World], Awaitable[T]], answers: Answers = NO_ANSWERS
+    ) -> tuple[T, list[Note]]:
         """Does work at an instant, after everything that was due by then; returns its result with what it noted.
 
-        Its writes count together, or not at all if it raises. It runs again when the world changed meanwhile.
+        `answers` are what came of letters that an earlier try of this work waited for. Its writes count together, or not at
+        all if it raises. It runs again when the world changed meanwhile.
         Raises what the work raises, further TimedMoveFailed, EndlessMoves and WorldGone.
         """
         if not self._turn.locked():
-            session = await self._begin(mount, at)
+            session = await self._begin(mount, at, answers)
             due = session.transaction.due
             if due is None or due > at:
                 result = await work(session)
                 if await self._commit(session):
+                    self._post(mount, session)
                     return result, session.notes
         async with self._turn:
             for _ in range(ATTEMPTS):
                 await self._settle(at)
-                session = await self._begin(mount, at)
+                session = await self._begin(mount, at, answers)
                 result = await work(session)
                 if await self._commit(session):
+                    self._post(mount, session)
                     return result, session.notes
         raise Contended(f"{ATTEMPTS} tries to change {self.name!r} lost against others")
 
@@ -272,10 +296,13 @@ class LiveWorld:
         if self._gone:
             raise WorldGone(self.name)
 
-    async def _begin(self, mount: str, at: datetime) -> Session:
+    async def _begin(self, mount: str, at: datetime, answers: Answers = NO_ANSWERS) -> Session:
         self._check()
         transaction = await self._store.begin(self.name, mount)
-        return Session(name=self.name, mount=mount, at=at, vendor=self.mounts[mount], transaction=transaction, ids=self.ids)
+        vendor = self.mounts[mount]
+        return Session(
+            name=self.name, mount=mount, at=at, vendor=vendor, transaction=transaction, ids=self.ids, answers=answers
+        )
 
     async def _commit(self, session: Session) -> bool:
         transaction = session.transaction

@@ -2,14 +2,17 @@
 
 from collections.abc import Hashable, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from mockserver.model.json import Document, Json
+from mockserver.model.letter import Answers, Delivery, Letter, LetterPending
 from mockserver.model.problem import IllegalMove, NotFound
 from mockserver.model.record import NOTHING, Page, Record
 from mockserver.model.resource import Resource
 from mockserver.state.ids import Ids
 from mockserver.state.store import Transaction
+
+NO_ANSWERS: Final[Answers] = {}
 
 
 class Mount(NamedTuple):
@@ -34,15 +37,28 @@ class Note(NamedTuple):
 class Session:
     """One request's view of one mount: the World of the model, over one transaction."""
 
-    __slots__ = ("_ids", "_mount", "at", "credentials", "name", "notes", "settings", "transaction")
+    __slots__ = ("_answers", "_ids", "_mount", "at", "credentials", "letters", "name", "notes", "settings", "transaction")
 
-    def __init__(self, *, name: str, mount: str, at: datetime, vendor: Mount, transaction: Transaction, ids: Ids) -> None:
+    def __init__(
+        self,
+        *,
+        name: str,
+        mount: str,
+        at: datetime,
+        vendor: Mount,
+        transaction: Transaction,
+        ids: Ids,
+        answers: Answers = NO_ANSWERS,
+    ) -> None:
         self.name = name
         self.at = at
         self.settings = vendor.settings
         self.credentials = vendor.credentials
         self.transaction = transaction
         self.notes: list[Note] = []
+        self.letters: list[Letter] = []
+        """What is to be sent once the transaction counts."""
+        self._answers = answers
         self._mount = mount
         self._ids = ids
 
@@ -139,6 +155,18 @@ class Session:
     def number(self, series: str, start: int = 1) -> int:
         """The next number of a series of this vendor."""
         return self._ids.number(self._mount, series, start)
+
+    def send(self, url: str, body: bytes, headers: Mapping[str, str], about: str) -> None:
+        """Sends a letter once the transaction counts."""
+        self.letters.append(Letter(url, body, tuple(headers.items()), about, self.at))
+
+    async def ask(self, url: str, body: bytes, headers: Mapping[str, str], about: str) -> Delivery:
+        """What came of a letter. Raises LetterPending until it was sent."""
+        letter = Letter(url, body, tuple(headers.items()), about, self.at)
+        answer = self._answers.get(letter)
+        if answer is None:
+            raise LetterPending(letter)
+        return answer
 
     def log(self, code: str, message: str, **facts: Json) -> None:
         """Notes something for the world's journal."""

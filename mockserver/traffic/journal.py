@@ -60,6 +60,8 @@ class Entry(NamedTuple):
     notes: tuple[Note, ...] = ()
     trace: str = ""
     """The traceback of a bug of ours."""
+    sent: bool = False
+    """Whether it is a request of ours to somebody else, such as a webhook; the path is the whole address then."""
 
     def render(self) -> dict[str, Json]:
         """The entry as JSON, secrets hidden: those of the request also where the answer, a reason or a trace repeats them."""
@@ -86,6 +88,8 @@ class Entry(NamedTuple):
                 "size": self.reply_size,
             },
         }
+        if self.sent:
+            shown["sent"] = True
         if self.reason:
             shown["reason"] = self.reason
         if self.breaches:

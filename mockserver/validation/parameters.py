@@ -45,19 +45,27 @@ class PathReader:
 class QueryReader:
     """Reads a query string. Undeclared parameters stay text, or are violations where the dialect refuses them."""
 
-    def __init__(self, inputs: Sequence[Input], *, refuse_unknown: bool = False, known: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self,
+        inputs: Sequence[Input],
+        *,
+        refuse_unknown: bool = False,
+        last_counts: bool = False,
+        known: frozenset[str] = frozenset(),
+    ) -> None:
         self._inputs = tuple(inputs)
         self._scalars = {i.name: i for i in inputs if i.scalar}
         self._structured = tuple(i for i in inputs if not i.scalar)
         self._required = tuple(i for i in inputs if i.parameter.required)
         self._refuse_unknown = refuse_unknown
+        self._split = split_last if last_counts else split
         self._known = known
 
     def read(self, query: str, found: list[Violation]) -> Values:
         """Values by name; violations are added to `found`. An absent parameter is absent, whatever its default."""
         if not query and not self._required:
             return NOTHING
-        return self.bind(split(query, found if self._refuse_unknown else []), found)
+        return self.bind(self._split(query, found if self._refuse_unknown else []), found)
 
     def bind(self, fields: Fields, found: list[Violation]) -> Values:
         """Values from the fields of a query string or form, in order of declaration for structured ones."""
@@ -149,6 +157,11 @@ def split(query: str, found: list[Violation]) -> Fields:
         else:
             fields[name] = [value]
     return fields
+
+
+def split_last(query: str, found: list[Violation]) -> Fields:
+    """The same, of repeated fields the last alone."""
+    return {name: raws[-1:] for name, raws in split(query, found).items()}
 
 
 def _undeclared(place: str, raw: str, decode: Decode, found: list[Violation]) -> Json:

@@ -37,7 +37,8 @@ class RequestReader:
         self._query = QueryReader(
             [Input(parameter, schemas) for parameter in _at(declared, "query")],
             refuse_unknown=dialect.unknown_query == "refuse",
-            known=keys,
+            last_counts=dialect.repeated_query == "last",
+            known=keys | dialect.known_query,
         )
         self._headers = HeaderReader(_at(declared, "header"), schemas)
         self._cookies = CookieReader(_at(declared, "cookie"), schemas)

@@ -5,9 +5,9 @@ import ast
 from tests.house.reading import PACKAGE, label, sources, tree
 
 DOORS = {
-    "os.environ": {"mockserver/cli.py", "mockserver/options.py", "mockserver/pytest_plugin.py"},
+    "os.environ": {"mockserver/cli.py", "mockserver/options.py", "mockserver/pytest_plugin.py", "mockserver/environment.py"},
     "os.getenv": set[str](),
-    "datetime.now": {"mockserver/assembly.py"},
+    "datetime.now": {"mockserver/assembly.py", "mockserver/server/tls.py"},  # certificates are held to the wall's time
     "datetime.utcnow": set[str](),
     "time.time": set[str](),
     "time.sleep": set[str](),

@@ -15,6 +15,7 @@ FLOORS = (
     ("control",),
     ("assembly",),
     ("server",),
+    ("environment",),
     ("launch", "options"),
     ("commands", "pytest_plugin"),
     ("cli",),

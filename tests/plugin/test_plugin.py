@@ -59,7 +59,9 @@ def test_a_world_can_be_asked_moved_looked_at_and_reset(suite: pytest.Pytester) 
             assert world.clock.run(1000) >= now + timedelta(days=2)
 
         def test_state(world):
-            assert world.state("fivetran") == {"groups": [], "connections": []}
+            everything = world.state("fivetran")
+            assert everything["groups"] == everything["connections"] == []
+            assert not any(everything.values())
             world.seed("fivetran-function", "elastic-created")
             (group,) = world.state("fivetran", "groups")
             assert world.state("fivetran", "groups", group["id"]) == group
@@ -229,3 +231,28 @@ def test_without_the_fixtures_nothing_is_loaded(suite: pytest.Pytester) -> None:
             assert "mockserver.launch" not in sys.modules and "mockserver.server.app" not in sys.modules
     """)
     run(suite, passed=1)
+
+
+def test_clients_with_a_hard_coded_host_are_led_to_the_world(suite: pytest.Pytester) -> None:
+    suite.makepyfile("""
+        import json, os, urllib.request
+        import pytest
+
+        def ask():
+            url = "https://api.fivetran.com/v1/groups"
+            request = urllib.request.Request(url, headers={"Authorization": "Basic azpz"})
+            with urllib.request.build_opener().open(request, timeout=30) as answer:  # urlopen remembers its first proxy
+                return answer.headers["X-Mock-World"]
+
+        @pytest.mark.proxied
+        def test_by_marker(world):
+            assert ask() == world.name
+
+        def test_for_a_while(world):
+            before = dict(os.environ)
+            with world.proxied("fivetran") as variables:
+                assert os.environ["HTTPS_PROXY"] == variables["HTTPS_PROXY"] == world.proxy_env("fivetran")["HTTPS_PROXY"]
+                assert ask() == world.name
+            assert dict(os.environ) == before
+    """)
+    run(suite, passed=2)

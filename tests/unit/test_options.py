@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from mockserver.config import Listen, Mount, Settings
+from mockserver.config import Host, Listen, Mount, Settings
 from mockserver.options import BadOption, add_serve_options, health_url, settings_of
 
 
@@ -47,6 +47,14 @@ OPTIONS: list[tuple[tuple[str, ...], Mapping[str, str], str, Any]] = [
     (("--strict-worlds",), {"STRICT_WORLDS": "1"}, "strict_worlds", True),
     (("--strict",), {"STRICT": "true"}, "strict", True),
     (("--no-mock-headers",), {"NO_MOCK_HEADERS": "Yes"}, "mock_headers", False),
+    (
+        ("--hostname", "elastic=Search.example.com", "--hostname", "fivetran=f"),
+        {"HOSTNAME": "elastic=search.example.com,fivetran=f"},
+        "hosts",
+        (Host("elastic", "search.example.com"), Host("fivetran", "f")),
+    ),
+    (("--webhook-host", "a", "--webhook-host", "b"), {"WEBHOOK_HOST": "a,b"}, "webhook_hosts", ("a", "b")),
+    (("--ca-folder", "ca"), {"CA_FOLDER": "ca"}, "ca_folder", Path("ca")),
     (("--admin-token", "t"), {"ADMIN_TOKEN": "t"}, "admin_token", "t"),
     (("--log-format", "json"), {"LOG_FORMAT": "json"}, "log_format", "json"),
 ]
@@ -81,6 +89,13 @@ def test_every_flag_of_serve_is_in_the_table() -> None:
         (("--max-worlds", "1"), {"MAX_WORLDS": "2"}, "max_worlds", 1),
         (("--strict-worlds",), {"STRICT_WORLDS": "no"}, "strict_worlds", True),
         (("--no-mock-headers",), {"NO_MOCK_HEADERS": "off"}, "mock_headers", False),
+        (
+            ("--hostname", "elastic=Search.example.com", "--hostname", "fivetran=f"),
+            {"HOSTNAME": "elastic=search.example.com,fivetran=f"},
+            "hosts",
+            (Host("elastic", "search.example.com"), Host("fivetran", "f")),
+        ),
+        (("--ca-folder", "ca"), {"CA_FOLDER": "ca"}, "ca_folder", Path("ca")),
         (("--admin-token", "t"), {"ADMIN_TOKEN": "u"}, "admin_token", "t"),
         (("--log-format", "text"), {"LOG_FORMAT": "json"}, "log_format", "text"),
     ],

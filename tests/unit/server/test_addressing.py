@@ -54,12 +54,26 @@ async def test_a_vendors_host_is_that_vendor_at_the_root_of_any_port(opening: Op
 
 
 async def test_a_target_in_absolute_form_names_its_host(site: Site) -> None:
-    assert (await site.ask(plain("http://mock.test/toys/text"))).body == b"hello"
+    here = f"http://mock.test:{site.listening.shared.number}"
+    assert (await site.ask(plain(f"{here}/toys/text"))).body == b"hello"
     assert (await site.ask(plain("http://api.toys.test/text"))).body == b"hello"
     assert (await site.ask(plain("http://api.toys.test/text?a=http://b/", "Host: elsewhere"))).body == b"hello"
-    assert (await site.ask(plain("http://mock.test"))).status == 404
-    assert (await site.ask(plain("http://mock.test/__admin/health"))).json["status"] == "ready"
-    assert (await site.ask(plain("http://mock.test?x", method="OPTIONS"))).status == 404
+    assert (await site.ask(plain(here))).status == 404
+    assert (await site.ask(plain(f"{here}/__admin/health"))).json["status"] == "ready"
+    assert (await site.ask(plain(f"{here}?x", method="OPTIONS"))).status == 404
+
+
+@pytest.mark.parametrize(
+    "target", ["http://stranger.test/", "http://stranger.test:1/toys/text", "http://stranger.test/__admin/health"]
+)
+async def test_a_stranger_in_absolute_form_is_no_host_of_ours(site: Site, target: str) -> None:
+    heard = await site.ask(plain(target))
+    assert (heard.status, heard.headers["Content-Type"]) == (502, "application/problem+json")
+    assert "forwards nothing" in heard.json["detail"]
+
+
+async def test_the_control_api_is_not_behind_a_vendors_host(site: Site) -> None:
+    assert "oops" in (await site.ask(plain("http://api.toys.test/__admin/health"))).json
 
 
 async def test_a_vendors_own_port_is_that_vendor_at_the_root(site: Site) -> None:

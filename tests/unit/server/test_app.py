@@ -14,6 +14,7 @@ from mockserver.model.messages import Call, Reply, Request
 from mockserver.model.world import World
 from mockserver.server.admin import Admin
 from mockserver.server.app import UnknownMount, made_token
+from mockserver.server.tls import Authority
 from mockserver.server.wire import is_loopback, reachable
 from tests.unit import invented
 from tests.unit.invented import Shop
@@ -239,7 +240,7 @@ async def test_every_control_operation_has_one_who_carries_it_out(opening: Openi
     parts = (await opening(shop.vendor())).listening.server
     fewer = replace(parts.admin, operations=parts.admin.operations[1:])
     with pytest.raises(ValueError, match=f"differ in {parts.admin.operations[0].id}"):
-        Admin(parts.control, fewer, None)
+        Admin(parts.control, fewer, Authority(None), None)
 
 
 async def test_a_bug_outside_the_engine_is_told_as_ours(opening: Opening, shop: Shop, caplog: pytest.LogCaptureFixture) -> None:

@@ -69,3 +69,10 @@ def test_an_api_key_in_the_query_is_not_unknown() -> None:
     strict = reader(dialect=Dialect(unknown_query="refuse"))
     got = strict.read(request("api_key=s&other=1", b'{"name":"x"}'), {"id": "a"})
     assert [v.pointer for v in got.violations] == ["other"]
+
+
+def test_a_parameter_that_every_operation_knows_is_no_stranger() -> None:
+    dialect = Dialect(unknown_query="refuse", known_query=frozenset({"format"}))
+    got = reader(dialect=dialect).read(request("format=1&api_key=k&formats=2", b'{"name":"x"}'), {"id": "a"})
+    assert got.query == {"format": "1", "api_key": "k", "formats": "2"}
+    assert [violation.place for violation in got.violations] == ["query formats"]
