@@ -1,7 +1,7 @@
 """The one-way pass of a request: route, authenticate, read, validate, behave, check the reply, journal, send."""
 
 import traceback
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Final, NamedTuple
@@ -11,7 +11,7 @@ from multidict import CIMultiDict, istr
 from mockserver.encoding import JSON, encode, one_line, whole
 from mockserver.model.convention import Asked, Convention, as_it_is
 from mockserver.model.letter import Delivery, Letter, LetterPending
-from mockserver.model.messages import Call, Reply, Request
+from mockserver.model.messages import NO_HEADERS, Call, Reply, Request
 from mockserver.model.operation import Operation
 from mockserver.model.problem import (
     Breakdown,
@@ -76,6 +76,8 @@ class Draft(NamedTuple):
     reason: str = ""
     trace: str = ""
     breaches: tuple[Violation, ...] = ()
+    metered: Mapping[str, str] = NO_HEADERS
+    """Headers that tell what the call has counted for."""
 
 
 Work = Callable[[World], Awaitable[Reply]]
@@ -104,7 +106,11 @@ class Engine:
         found = self._router.find(request.method, request.path)
         plan = found.target if isinstance(found, Match) else found.nearest or self.plans[0]
         known = isinstance(found, Match)
+        metered: Mapping[str, str] = NO_HEADERS
         try:
+            if plan.convention.meter is not None:
+                count = partial(plan.convention.meter, request, plan.operation if known else None)
+                metered, _ = await world.live.transact(self.mount, request.at, count)
             # A due fault answers here, as an outage would, before the world is touched.
             reply, notes = await self._transact(world, request, partial(_pass, found, plan, request))
             draft = Draft(reply, plan, known, notes)
@@ -114,7 +120,7 @@ class Engine:
             draft = await self._refuse(problem, plan, known, world, request)
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
             draft = await self._break_down(error, plan, known, world, request)
-        return await self._send(draft, world, request)
+        return await self._send(draft._replace(metered=metered), world, request)
 
     async def _transact(self, world: MockWorld, request: Request, work: Work) -> tuple[Reply, Sequence[Note]]:
         """Does the work, letter by letter where it waits for what comes of them."""
@@ -179,7 +185,7 @@ class Engine:
         return draft._replace(breaches=breaches)
 
     async def _send(self, draft: Draft, world: MockWorld, request: Request) -> Sent:
-        plan = draft.plan
+        plan, metered = draft.plan, draft.metered
         present = plan.convention.present
         try:
             draft = await self._check(draft, world, request)
@@ -195,7 +201,7 @@ class Engine:
             broken = await self._break_down(error, plan, draft.known, world, request)
             draft, reply, media = broken._replace(trace=draft.trace + broken.trace), broken.reply, broken.reply.media or JSON
             body = encode(reply.body, media)
-        headers = CIMultiDict(reply.headers)
+        headers = CIMultiDict({**metered, **reply.headers})
         if body and CONTENT_TYPE not in headers:
             headers[CONTENT_TYPE] = media
         number = world.journal.number()

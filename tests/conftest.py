@@ -15,6 +15,7 @@ from mockserver.launch import SHIPPED, vendors
 from mockserver.model.messages import Request
 from mockserver.state.session import Session
 from mockserver.traffic.journal import Entry
+from mockserver.traffic.post import Carry, carry_nothing
 from mockserver.vendor import Vendor
 from mockserver.worlds import MockWorld
 
@@ -105,6 +106,7 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
         clock: Mapping[str, Any] | None = None,
         strict: bool = True,
         name: str = "shop",
+        carry: Carry = carry_nothing,
     ) -> InProcess:
         mount_name = name if isinstance(named, Path) else named if isinstance(named, str) else named.name
         part: dict[str, Any] = {**(records or {})}
@@ -132,6 +134,7 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
             found,
             failed=_raise,
             alarms=False,
+            carry=carry,
             shipped=SHIPPED,
         )
         opened.append(server)

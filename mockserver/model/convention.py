@@ -31,6 +31,12 @@ Authenticate = Callable[[Request, World, Operation | None], Awaitable[Identity]]
 Judge = Callable[[Call, tuple[Violation, ...], World], Awaitable[Call]]
 """Given a request that breaks its specification: raises the problem, or returns the call to go on with (mended or as it is)."""
 
+Meter = Callable[[Request, Operation | None, World], Awaitable[Mapping[str, str]]]
+"""Counts a call, in a transaction of its own, so that refused ones count as well; returns headers for whatever answers it.
+
+The operation is None for an address that leads nowhere. Raises RateLimited.
+"""
+
 Present = Callable[[Reply, Asked], Reply]
 """Last touch on every answer, refusals too: headers that all answers carry, query flags that reshape a body."""
 
@@ -109,6 +115,8 @@ class Dialect:
     """Which value counts of a query parameter that comes several times. With `last`, lists do not add up either."""
     bare_content_type: Literal["json", "refuse"] = "json"
     """A body without Content-Type: read as the operation's first media type, or refused."""
+    suffix_types: bool = True
+    """Whether a body of `x/y+json` is read where `x/json` is declared."""
     check_content_type: Literal["with-body", "always"] = "with-body"
     empty_body: Literal["missing", "malformed"] = "missing"
     unwanted_body: Literal["ignore", "refuse"] = "ignore"
@@ -148,5 +156,7 @@ class Convention:
     identify: Identify = bound_to_nothing
     judge: Judge | None = None
     """None refuses every violation with InvalidRequest."""
+    meter: Meter | None = None
+    """None counts nothing."""
     present: Present = as_it_is
     dialect: Dialect = field(default_factory=Dialect)

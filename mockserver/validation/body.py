@@ -91,7 +91,7 @@ class BodyReader:
         declared = self._body.content if self._body else ()
         if content_type:
             kind, parameters = parse(content_type)
-            media = choose(kind, declared)
+            media = choose(kind, declared, by_suffix=self._dialect.suffix_types)
         elif self._dialect.bare_content_type == "json":
             media = declared[0] if declared else Media("application/json")
             kind, parameters = ("application/json" if "*" in media.type else media.type), {}

@@ -54,13 +54,13 @@ def codec(kind: str) -> Codec:
     return "text" if main == "text" else "bytes"
 
 
-def choose(kind: str, declared: Iterable[Media]) -> Media | None:
+def choose(kind: str, declared: Iterable[Media], *, by_suffix: bool = True) -> Media | None:
     """The declared media type that a body falls under: the same, its suffix's (`x/y+json` is `x/json`), or a range."""
     main, slash, sub = kind.partition("/")
     if not slash or not main or not sub:
         return None
     by_type = {media.type: media for media in reversed(tuple(declared))}
-    suffix = sub.rpartition("+")[2]
+    suffix = sub.rpartition("+")[2] if by_suffix else sub
     for candidate in (kind, f"{main}/{suffix}", f"{main}/*", "*/*"):
         if candidate in by_type:
             return by_type[candidate]

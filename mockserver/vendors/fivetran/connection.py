@@ -1,69 +1,60 @@
-"""What a connection is: how it is found, how it moves, and what the end of a sync brings."""
+"""What a connection is: how it is found, how it moves, and how a scenario makes one."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from mockserver.model.json import Document
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
-from mockserver.vendors.fivetran.documents import keeps_state
+from mockserver.vendors.fivetran.events import told
 from mockserver.vendors.fivetran.fresh import fresh_id
 from mockserver.vendors.fivetran.groups import GROUP, new_group
+from mockserver.vendors.fivetran.life import armed, begun, ended, halted, resumed
 from mockserver.vendors.fivetran.lifecycle import LIFECYCLE, RUNNING, phase_of, shown
+from mockserver.vendors.fivetran.schemas.source import source_of
+from mockserver.vendors.fivetran.schemas.tree import captured
 from mockserver.vendors.fivetran.seeding import check, filled, hidden_of, refused
 from mockserver.vendors.fivetran.wording import stamp
 
 
-def start(world: World, record: Record, event: str) -> Record:
-    """Starts a sync by `sync` or `force`, where the phase lets it."""
-    if not LIFECYCLE.allows(record.phase, event):
+async def start(world: World, record: Record, event: str) -> Record:
+    """Starts a sync by `sync` or `force`, where the phase lets it and the setup is complete."""
+    if not LIFECYCLE.allows(record.phase, event) or record.document["status"]["setup_state"] == "incomplete":
         return record
-    return world.fire(CONNECTION, record, event, shown(record.document, LIFECYCLE.move(record.phase, event)))
+    if record.phase in RUNNING:
+        await told(world, "sync_end", record, sync_id=record.hidden.get("running", {}).get("id", ""), status="CANCELED")
+    return await _begin(world, world.fire(CONNECTION, record, event))
 
 
-def pause(world: World, record: Record, *, paused: bool) -> Record:
-    """Pauses or unpauses. A running sync goes on to its end, at the moment it would have ended anyway."""
+async def pause(world: World, record: Record, *, paused: bool) -> Record:
+    """Pauses or unpauses. A running sync goes on to its end, or is stopped; a re-sync that waited begins."""
     event = "pause" if paused else "unpause"
     if not LIFECYCLE.allows(record.phase, event):
         return record
     phase = LIFECYCLE.move(record.phase, event)
-    document = shown(record.document, phase)
+    moved = record._replace(phase=phase, document=shown(record.document, phase))
     if record.phase in RUNNING:
-        return world.put(CONNECTION, record._replace(phase=phase, document=document))
-    return world.fire(CONNECTION, record, event, document)
+        moved = halted(world, moved) if paused else resumed(moved)
+    moved = world.put(CONNECTION, armed(world, moved))
+    await told(world, "pause_connector" if paused else "resume_connector", moved)
+    return await start(world, moved, "sync") if not paused and "resync" in moved.hidden else moved
 
 
 async def moved(world: World, record: Record, event: str) -> None:
-    """Shows what a timed move has done: a sync has ended, or a rescheduled one begins."""
-    if event == "finish":
-        world.put(CONNECTION, record._replace(document=_synced(record, world.at), hidden=_with_state(record)))
+    """Does what a timed move brings with it: a sync begins, or has ended."""
+    if event == "sync":
+        await _begin(world, record)
     else:
-        world.put(CONNECTION, record._replace(document=shown(record.document, record.phase)))
+        after = world.put(CONNECTION, await ended(world, record, event))
+        if "resync" in after.hidden:
+            await start(world, after, "sync")
 
 
-def _synced(record: Record, at: datetime) -> Document:
-    document = shown(record.document, record.phase)
-    status = {**document["status"], "is_historical_sync": False}
-    return {**document, "succeeded_at": _later(document, at), "status": status}
-
-
-def _later(document: Document, at: datetime) -> str:
-    """The end of a sync. Clients poll until a time differs from the one before, so it is strictly later than both."""
-    ends = [document[name] for name in ("succeeded_at", "failed_at") if document[name]]
-    before = max((datetime.fromisoformat(end) for end in ends), default=None)
-    return stamp(at if before is None or at > before else before.astimezone(UTC) + timedelta(microseconds=1))
-
-
-def _with_state(record: Record) -> Document:
-    """A finished sync leaves the state that the scenario names as the next one; the first leaves at least an empty one."""
-    if not keeps_state(record.document):
-        return record.hidden
-    state = record.hidden.get("next_state")
-    if state is None:
-        state = record.hidden.get("state")
-    return {**record.hidden, "state": {} if state is None else state}
+async def _begin(world: World, record: Record) -> Record:
+    record = world.put(CONNECTION, begun(world, record))
+    await told(world, "sync_start", record, sync_id=record.hidden["running"]["id"])
+    return record
 
 
 async def seeded(world: World, fields: Document) -> Record:
@@ -76,11 +67,9 @@ async def seeded(world: World, fields: Document) -> Record:
         raise refused("schema", f"another connection of the group {group!r} has the schema {document['schema']!r}")
     phase = phase_of(document)
     record = world.insert(CONNECTION, key, shown(document, phase), phase=phase, hidden=hidden_of(document, fields))
-    again = document["status"]["rescheduled_for"]
-    if phase == "rescheduled" and again is not None and document["schedule_type"] == "auto":
-        # With the schedule auto a rescheduled sync starts by itself; with manual it waits for a call.
-        return world.put(CONNECTION, record._replace(due=datetime.fromisoformat(again), event="sync"))
-    return record
+    if document["succeeded_at"] is not None:  # A first sync has captured the schemas of the source.
+        record = record._replace(hidden={**record.hidden, "schema_config": captured(None, source_of(record))})
+    return world.put(CONNECTION, begun(world, record) if phase in RUNNING else armed(world, record))
 
 
 async def taken(world: World, group: str, schema: str) -> bool:

@@ -3,21 +3,22 @@
 from collections.abc import Hashable, Mapping
 from typing import Final
 
-from mockserver.model.json import Document, Json
+from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
-from mockserver.model.record import Page, Record
+from mockserver.model.record import Page
 from mockserver.model.resource import ALL
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.fivetran import documents, inputs, wording
+from mockserver.vendors.fivetran import cards, documents, inputs, setup, trust, wording
+from mockserver.vendors.fivetran.account import memberships
 from mockserver.vendors.fivetran.connection import CONNECTION, pause, start, taken
+from mockserver.vendors.fivetran.events import told
 from mockserver.vendors.fivetran.fresh import fresh_id
 from mockserver.vendors.fivetran.groups import GROUP
+from mockserver.vendors.fivetran.life import armed
 from mockserver.vendors.fivetran.lifecycle import shown
 from mockserver.vendors.fivetran.paging import window
 from mockserver.vendors.fivetran.problems import SchemaNameTaken, UnknownService
-
-LETTERS: Final = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
 
 
 async def create(call: Call, world: World) -> Reply:
@@ -28,14 +29,16 @@ async def create(call: Call, world: World) -> Reply:
         raise UnknownService(body["service"])
     await world.read(GROUP, body["group_id"])
     key = await fresh_id(world, CONNECTION)
-    document = documents.drafted(key, await _schema_name(world, key, body), wording.stamp(call.at), body)
-    document["connected_by"] = call.identity.facts.get("user")
-    results = _results(body, {})
-    if results:
-        document = documents.tested(document, results)
+    drafted = documents.drafted(key, await _schema_name(world, key, body), wording.stamp(call.at), body)
+    drafted["connected_by"] = call.identity.facts.get("user")
+    results = setup.results(body, {})
+    document = setup.tested(drafted, results)
     phase = "paused" if body.get("paused") else "scheduled"
     made = world.insert(CONNECTION, key, shown(document, phase), phase=phase)
-    answer = {**_with_results(made, results), **_connect_card(body, world)}
+    made = world.put(CONNECTION, armed(world, made))
+    await told(world, "create_connector", made)
+    await setup.tell(world, made, results)
+    answer = {**setup.shown(made, results), **_connect_card(body, world)}
     return wording.done(call, "{Connection} has been created", answer, status=201)
 
 
@@ -61,24 +64,27 @@ async def update(call: Call, world: World) -> Reply:
     """Changes a connection, pauses or unpauses it, and starts the historical sync that is asked for."""
     record = await world.read(CONNECTION, call.path["connectionId"])
     body = inputs.typed(call.body)
-    document = documents.changed(record.document, body)
-    results = _results(body, record.hidden)
-    if results:
-        document = documents.tested(document, results)
-    record = world.put(CONNECTION, record._replace(document=document))
+    results = setup.results(body, record.hidden)
+    document = setup.tested(documents.changed(record.document, body), results)
+    record = world.put(CONNECTION, armed(world, record._replace(document=document)))
+    await told(world, "edit_connector", record)
+    await setup.tell(world, record, results)
     if "paused" in body:
-        record = pause(world, record, paused=body["paused"])
+        record = await pause(world, record, paused=body["paused"])
     if body.get("is_historical_sync"):
         # A running sync is cancelled and starts again; a paused connection keeps the wish for its next sync.
-        record = start(world, record, "force")
-    return wording.done(call, "{Connection} has been updated", _with_results(record, results))
+        record = await start(world, record, "force")
+    return wording.done(call, "{Connection} has been updated", setup.shown(record, results))
 
 
 async def delete(call: Call, world: World) -> Reply:
     """Removes a connection."""
-    key = (await world.read(CONNECTION, call.path["connectionId"])).key
-    world.delete(CONNECTION, key)
-    return wording.done(call, "{Connection} with id '{id}' has been deleted", key=key)
+    record = await world.read(CONNECTION, call.path["connectionId"])
+    world.delete(CONNECTION, record.key)
+    await memberships.forget(world, "connection", record.key)
+    await trust.forget(world, record.key)
+    await told(world, "delete_connector", record)
+    return wording.done(call, "{Connection} with id '{id}' has been deleted", key=record.key)
 
 
 async def _found(call: Call, world: World, group: str | None) -> Page:
@@ -109,25 +115,10 @@ async def _schema_name(world: World, key: str, body: Document) -> str:
     return f"{service}_{key}" if await taken(world, group, service) else service
 
 
-def _results(body: Document, hidden: Document) -> list[Document]:
-    """Results of the setup tests that the call runs; the scenario may have said how they end."""
-    if not body.get("run_setup_tests", True):
-        return []
-    return hidden.get("setup_tests") or [dict(documents.PASSED)]
-
-
-def _with_results(record: Record, results: list[Document]) -> dict[str, Json]:
-    return {**record.document, "setup_tests": results} if results else dict(record.document)
-
-
 def _connect_card(body: Document, world: World) -> Document:
     """The connect card, which only the call that asks for it is answered."""
     config = body.get("connect_card_config")
-    if config is None:
-        return {}
-    token = world.token(40, LETTERS)
-    card = {"token": token, "uri": f"https://fivetran.com/connect-card/setup?auth={token}"}
-    return {"connect_card": card, "connect_card_config": config}
+    return cards.made(world, config) if config is not None else {}
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {

@@ -103,12 +103,17 @@ def status(**known: Json) -> dict[str, Json]:
 def tested(document: Document, results: Sequence[Document]) -> dict[str, Json]:
     """A connection whose setup tests have run: connected when none failed, else broken if it was connected before."""
     status = document["status"]
-    failed = any(result["status"] in ("FAILED", "JOB_FAILED") for result in results)
-    if not failed:
-        return {**document, "status": {**status, "setup_state": "connected"}}
+    if not failed(results):
+        tasks = [] if status["setup_state"] == "broken" else status["tasks"]
+        return {**document, "status": {**status, "setup_state": "connected", "tasks": tasks}}
     if status["setup_state"] == "connected":
         return {**document, "status": {**status, "setup_state": "broken"}}
     return {**document}
+
+
+def failed(results: Sequence[Document]) -> bool:
+    """Whether a setup test failed."""
+    return any(result["status"] in ("FAILED", "JOB_FAILED") for result in results)
 
 
 def schema_name(config: Document) -> str:

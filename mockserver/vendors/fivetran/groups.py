@@ -55,8 +55,17 @@ async def listing(call: Call, world: World) -> Reply:
     return wording.page(call, "Groups retrieved successfully", await world.page(GROUP, offset=offset, limit=limit))
 
 
+async def update(call: Call, world: World) -> Reply:
+    """Renames a group; without a name it stays as it is."""
+    record = await world.read(GROUP, call.path["groupId"])
+    chosen = {"name": call.body["name"]} if "name" in call.body else {}
+    record = world.put(GROUP, record._replace(document={**record.document, **chosen}))
+    return wording.done(call, "Group has been updated", record.document)
+
+
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "list_all_groups": listing,
     "create_group": create,
     "group_details": details,
+    "modify_group": update,
 }

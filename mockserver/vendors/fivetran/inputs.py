@@ -10,9 +10,13 @@ from mockserver.model.json import Document, Json
 BOOLEANS: Final = frozenset(
     {
         "all_fields",
+        "enabled",
         "force",
+        "hashed",
         "hide_setup_guide",
         "is_historical_sync",
+        "is_primary_key",
+        "is_type_locked",
         "pause_after_trial",
         "paused",
         "run_setup_tests",
@@ -27,6 +31,11 @@ NESTED: Final = frozenset({"connect_card_config"})
 def typed(body: Document | None) -> dict[str, Json]:
     """The members of a validated body, typed; none when there is no body."""
     return {name: _value(name, value) for name, value in (body or {}).items()}
+
+
+def typed_deeply(body: Document) -> dict[str, Json]:
+    """The same at every level of a body whose levels are named by the client. Names may be anything; only texts change."""
+    return {name: typed_deeply(value) if isinstance(value, Mapping) else _value(name, value) for name, value in body.items()}
 
 
 def _value(name: str, value: Json) -> Json:

@@ -11,9 +11,9 @@ PAUSED: Final = frozenset({"paused", "pausing"})
 
 LIFECYCLE: Final = Lifecycle(
     initial="scheduled",
-    # `pausing` is ours: `paused` is true already and `sync_state` still `syncing` until the sync ends, which is why the
-    # vendor's troubleshooting page tells clients to poll. A paused connection does not sync, and `sync` leaves a running
-    # sync alone ("only if it isn't currently syncing"): those moves are not in the table.
+    # `pausing` is ours: `paused` is true already and `sync_state` still `syncing` until the sync ends or is stopped, which
+    # is why the vendor's troubleshooting page tells clients to poll. A paused connection does not sync, and `sync` leaves a
+    # running sync alone ("only if it isn't currently syncing"): those moves are not in the table.
     on=MappingProxyType(
         {
             ("scheduled", "sync"): "syncing",
@@ -24,8 +24,13 @@ LIFECYCLE: Final = Lifecycle(
             ("rescheduled", "pause"): "paused",
             ("syncing", "force"): "syncing",
             ("syncing", "finish"): "scheduled",
+            ("syncing", "fail"): "scheduled",
+            ("syncing", "reschedule"): "rescheduled",
             ("syncing", "pause"): "pausing",
             ("pausing", "finish"): "paused",
+            ("pausing", "fail"): "paused",
+            ("pausing", "reschedule"): "paused",
+            ("pausing", "stop"): "paused",
             ("pausing", "unpause"): "syncing",
             ("paused", "unpause"): "scheduled",
         }

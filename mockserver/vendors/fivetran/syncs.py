@@ -9,6 +9,7 @@ from mockserver.model.world import World
 from mockserver.vendor import Behaviour
 from mockserver.vendors.fivetran import inputs, wording
 from mockserver.vendors.fivetran.connection import CONNECTION, start
+from mockserver.vendors.fivetran.events import told
 
 
 async def sync(call: Call, world: World) -> Reply:
@@ -19,9 +20,13 @@ async def sync(call: Call, world: World) -> Reply:
     if world.settings["content_type"] == "always" and "Content-Type" not in call.request.headers:
         raise UnsupportedMediaType(None, ("application/json",))
     record = await world.read(CONNECTION, call.path["connectionId"])
-    started = start(world, record, "force" if inputs.typed(call.body).get("force") else "sync")
+    started = await start(world, record, "force" if inputs.typed(call.body).get("force") else "sync")
     if started is record:
-        world.log("sync_not_started", f"no sync was started: the connection is {record.phase}", connection=record.key)
+        incomplete = record.document["status"]["setup_state"] == "incomplete"
+        found = "not set up" if incomplete else record.phase
+        world.log("sync_not_started", f"no sync was started: the connection is {found}", connection=record.key)
+    else:
+        await told(world, "force_update_connector", started)
     return wording.done(call, "Sync has been successfully triggered for {connection} with id '{id}'", key=record.key)
 
 

@@ -31,7 +31,20 @@ from mockserver.model.problem import (
 )
 from mockserver.model.record import Page
 from mockserver.vendors.fivetran.paging import cursor_after
-from mockserver.vendors.fivetran.problems import SchemaNameTaken, StateMissing, StateNotKept, SyncInProgress, UnknownService
+from mockserver.vendors.fivetran.problems import (
+    ColumnNotBlocked,
+    ColumnsNotConfigurable,
+    GroupInUse,
+    NotChangeable,
+    NotConnected,
+    SchemaNameTaken,
+    StateMissing,
+    StateNotKept,
+    SyncInProgress,
+    SyncNotFinished,
+    TablesNotResynced,
+    UnknownService,
+)
 
 BAD_BODY: Final = "The request body is missing or malformed."
 NO_STATE: Final = "The connection state doesn't exist."
@@ -45,7 +58,17 @@ TOO_LARGE: Final = {
     "url": (414, "UriTooLong", "HTTP 414 Request-URI Too Long"),
     "headers": (431, "RequestHeaderFieldsTooLarge", "HTTP 431 Request Header Fields Too Large"),
 }
-NAMES: Final = {"groups": "Group", "connections": "Connection"}
+# The first sentence was seen (terraform-provider-fivetran issue 209), the second one only begun.
+NOT_CONNECTED: Final = (
+    "We expected the connector's setup state ('status.setup_state') to be 'connected', but it was '{state}'. "
+    "Please configure the connector and perform the setup tests."
+)
+NAMES: Final = {
+    "groups": "Group",
+    "connections": "Connection",
+    "connection_certificates": "Certificate",
+    "connection_fingerprints": "Fingerprint",
+}
 
 
 def stamp(moment: datetime) -> str:
@@ -91,7 +114,8 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
             return _error(403, "Forbidden", f"Access denied. Required permission: {permission or 'ACCOUNT_READ'}")
         case RateLimited(retry_after=seconds, limit=limit):
             message = f"Max {limit or 500} api calls allowed in one-hour rolling time period"
-            return _error(429, "TooManyRequests", message, {"Retry-After": str(seconds)})
+            told = {"X-Rate-Limit": str(limit), "X-Rate-Limit-Remaining": "0"} if limit else {}
+            return _error(429, "TooManyRequests", message, {**told, "Retry-After": str(seconds)})
         case InvalidRequest(violations=found) if found[0].location == "path":
             return _error(404, "NotFound", NO_ROUTE)  # JAX-RS: a path parameter that cannot be read leads nowhere
         case InvalidRequest(violations=found):
@@ -117,6 +141,27 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
             return _error(409, "Conflict", message or "HTTP 409 Conflict")
         case IllegalMove(phase=phase, event=event):
             return _error(409, "IllegalState", f"{event} is not possible in the state {phase}")
+        case _:
+            return _about_schemas(problem)
+
+
+def _about_schemas(problem: Problem) -> Reply:
+    """Refusals about syncs, schema configs and groups."""
+    match problem:
+        case SyncNotFinished():
+            return _error(409, "Conflict", "Failed to stop in-progress sync after trying for 60 seconds")
+        case TablesNotResynced(service=service):
+            return _error(400, "InvalidInput", f"Table re-sync is not supported for connector service '{service}'")
+        case NotConnected(state=state):
+            return _error(400, "InvalidInput", NOT_CONNECTED.format(state=state))
+        case ColumnsNotConfigurable(schema=schema, table=table):
+            return _error(400, "InvalidInput", f"Table `{table}` of schema `{schema}` doesn't supports columns configuration")
+        case NotChangeable(what=what, name=name, why=why):
+            return _error(400, "InvalidInput", f"The {what} `{name}` can't be changed" + (f": {why}" if why else ""))
+        case ColumnNotBlocked(schema=schema, table=table, column=column):
+            return _error(409, "Conflict", f"Column `{column}` of table `{table}` of schema `{schema}` is not blocked")
+        case GroupInUse(key=key, holds=holds):
+            return _error(409, "Conflict", f"Group with id '{key}' can't be deleted: it has {holds}")
         case _:
             return _transport(problem)
 
@@ -164,6 +209,14 @@ def _missing(resource: str, key: str, asked: Asked) -> Reply:
     # one are not published; its code is what clients look for.
     if resource == "connections" and noun_of(asked.request.path) == "connector":
         return _error(404, "NotFound_Connector", f"Connector with id '{key}' does not exist.")
+    noun = noun_of(asked.request.path).capitalize()
+    if resource == "schema_configs":
+        return _error(404, "NotFound_SchemaConfig", f"{noun} with id '{key}' doesn't have schema config")
+    if resource in ("schemas", "tables", "columns"):
+        name = resource.removesuffix("s").capitalize()
+        return _error(404, f"NotFound_{name}", f"{name} with name '{key}' does not exist in the schema config")
+    if resource in ("connection_certificates", "connection_fingerprints"):
+        return _error(404, f"NotFound_{NAMES[resource]}", f"{NAMES[resource]} with hash '{key}' does not exist")
     name = NAMES.get(resource, resource.removesuffix("s").capitalize())
     return _error(404, f"NotFound_{name}", f"{name} with id '{key}' does not exist")
 

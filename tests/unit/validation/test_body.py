@@ -261,3 +261,15 @@ def test_endless_content_types_do_not_fill_the_memory() -> None:
     for number in range(1000):
         read(of, request(b'{"name":"x"}', f"application/json; v={number}"))
     assert len(of._plans) <= 256
+
+
+@pytest.mark.parametrize("kind", ["application/vnd.x+json", "application/problem+json; charset=utf-8"])
+def test_a_type_with_a_suffix_is_read_unless_the_dialect_refuses_it(kind: str) -> None:
+    body = b'{"name": "Rex"}'
+    found: list[Violation] = []
+    assert reader("application/json").read(request(body, kind), found)[0] == {"name": "Rex"}
+    with pytest.raises(UnsupportedMediaType):
+        reader("application/json", dialect=Dialect(suffix_types=False)).read(request(body, kind), found)
+    own = kind.partition(";")[0]
+    assert reader(own, dialect=Dialect(suffix_types=False)).read(request(body, kind), found)[0] == {"name": "Rex"}
+    assert found == []

@@ -8,12 +8,18 @@ from mockserver.model.problem import IllegalMove
 from mockserver.vendors.fivetran.documents import drafted, status
 from mockserver.vendors.fivetran.lifecycle import LIFECYCLE, phase_of, shown
 
-EVENTS = ("sync", "force", "finish", "pause", "unpause")
+EVENTS = ("sync", "force", "finish", "fail", "reschedule", "stop", "pause", "unpause")
 TABLE = {
     "scheduled": {"sync": "syncing", "force": "syncing", "pause": "paused"},
     "rescheduled": {"sync": "syncing", "force": "syncing", "pause": "paused"},
-    "syncing": {"force": "syncing", "finish": "scheduled", "pause": "pausing"},
-    "pausing": {"finish": "paused", "unpause": "syncing"},
+    "syncing": {
+        "force": "syncing",
+        "finish": "scheduled",
+        "fail": "scheduled",
+        "reschedule": "rescheduled",
+        "pause": "pausing",
+    },
+    "pausing": {"finish": "paused", "fail": "paused", "reschedule": "paused", "stop": "paused", "unpause": "syncing"},
     "paused": {"unpause": "scheduled"},
 }
 LOOKS = {

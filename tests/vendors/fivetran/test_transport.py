@@ -88,7 +88,7 @@ async def test_a_parameter_that_nobody_reads_may_be_broken(function: Any, query:
         ("GET", "/v1/connections/fn/sync", {"POST"}),
         ("GET", "/v1/connectors/fn/force", {"POST"}),
         ("TRACE", "/v1/groups", {"GET", "HEAD", "POST"}),
-        ("POST", "/v1/groups/wh", {"GET", "HEAD"}),
+        ("POST", "/v1/groups/wh", {"GET", "HEAD", "PATCH", "DELETE"}),
         ("POST", "/v1/groups/wh/connectors/", {"GET", "HEAD"}),
     ],
 )

@@ -10,6 +10,10 @@ from mockserver.model import problem as core
 from mockserver.model.problem import Problem, UnwordedProblem, Violation
 from mockserver.vendors.fivetran import problems, wording
 
+NOT_CONNECTED = (
+    "We expected the connector's setup state ('status.setup_state') to be 'connected', but it was 'incomplete'. "
+    "Please configure the connector and perform the setup tests."
+)
 WORDS: list[tuple[Problem, int, str, str]] = [
     (core.Unauthenticated(), 401, "AuthFailed", "Invalid authorization credentials"),
     (core.Forbidden(), 403, "Forbidden", "Access denied. Required permission: ACCOUNT_READ"),
@@ -41,6 +45,33 @@ WORDS: list[tuple[Problem, int, str, str]] = [
     (problems.SyncInProgress("a"), 409, "Conflict", "Connection cannot be updated because the sync is in progress."),
     (problems.SchemaNameTaken("g", "s"), 409, "Conflict", "Connection with schema name 's' already exists"),
     (problems.UnknownService("share_point"), 400, "InvalidInput", "Unsupported connector service 'share_point'"),
+    (problems.SyncNotFinished("a"), 409, "Conflict", "Failed to stop in-progress sync after trying for 60 seconds"),
+    (
+        problems.TablesNotResynced("a", "google_sheets"),
+        400,
+        "InvalidInput",
+        "Table re-sync is not supported for connector service 'google_sheets'",
+    ),
+    (
+        problems.NotConnected("a", "incomplete"),
+        400,
+        "InvalidInput",
+        NOT_CONNECTED,
+    ),
+    (
+        problems.ColumnsNotConfigurable("x", "orders"),
+        400,
+        "InvalidInput",
+        "Table `orders` of schema `x` doesn't supports columns configuration",
+    ),
+    (problems.NotChangeable("table", "t"), 400, "InvalidInput", "The table `t` can't be changed"),
+    (problems.NotChangeable("table", "t", "No."), 400, "InvalidInput", "The table `t` can't be changed: No."),
+    (problems.ColumnNotBlocked("s", "t", "c"), 409, "Conflict", "Column `c` of table `t` of schema `s` is not blocked"),
+    (problems.GroupInUse("a", "connections"), 409, "Conflict", "Group with id 'a' can't be deleted: it has connections"),
+    (core.NotFound("schema_configs", "a"), 404, "NotFound_SchemaConfig", "Connection with id 'a' doesn't have schema config"),
+    (core.NotFound("tables", "T"), 404, "NotFound_Table", "Table with name 'T' does not exist in the schema config"),
+    (core.NotFound("connection_certificates", "h"), 404, "NotFound_Certificate", "Certificate with hash 'h' does not exist"),
+    (core.NotFound("connection_fingerprints", "h"), 404, "NotFound_Fingerprint", "Fingerprint with hash 'h' does not exist"),
 ]
 
 

@@ -1,0 +1,1 @@
+"""The account and everything in it but its connections: destinations, people, keys, agents, transformations."""

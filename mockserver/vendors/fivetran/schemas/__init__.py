@@ -1,0 +1,1 @@
+"""Schema configs: which schemas, tables and columns of its source a connection syncs."""
