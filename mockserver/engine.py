@@ -201,7 +201,9 @@ class Engine:
             broken = await self._break_down(error, plan, draft.known, world, request)
             draft, reply, media = broken._replace(trace=draft.trace + broken.trace), broken.reply, broken.reply.media or JSON
             body = encode(reply.body, media)
-        headers = CIMultiDict({**metered, **reply.headers})
+        headers = CIMultiDict(reply.headers)  # in which one name may stand several times
+        for name, value in metered.items():
+            headers.setdefault(name, value)
         if body and CONTENT_TYPE not in headers:
             headers[CONTENT_TYPE] = media
         number = world.journal.number()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 from elasticsearch import (
+    ApiError,
     AuthenticationException,
     AuthorizationException,
     BadRequestError,
@@ -33,7 +34,7 @@ def status(client: Elasticsearch, name: str = "my-connector") -> str:
     return str(client.connector.get(connector_id=name)["status"])
 
 
-def reason(refusal: BadRequestError | NotFoundError) -> str:
+def reason(refusal: ApiError) -> str:
     return str(refusal.body["error"]["reason"])
 
 
@@ -226,6 +227,52 @@ def test_strangers_and_readers_are_refused(world: World) -> None:
         assert reader.connector.list()["count"] == 1
         with pytest.raises(AuthorizationException, match="unauthorized for user"):
             reader.connector.delete(connector_id="my-connector")
+
+
+@pytest.mark.scenario("elastic-secured")
+def test_a_user_without_rights_is_refused_whatever_they_ask(world: World) -> None:
+    with Elasticsearch(
+        world.url("elastic"), basic_auth=("entsearch-unprivileged", "entsearch-unprivileged-password")
+    ) as client:
+        asks: tuple[Callable[[], object], ...] = (
+            client.connector.list,
+            client.connector.sync_job_list,
+            lambda: client.connector.get(connector_id="my-connector"),
+            lambda: client.connector.check_in(connector_id="nobody"),
+            lambda: client.connector.sync_job_post(id="my-connector"),
+        )
+        for ask in asks:
+            with pytest.raises(AuthorizationException) as refusal:
+                ask()
+            assert (refusal.value.status_code, refusal.value.error) == (403, "security_exception")
+            assert "is unauthorized for user [entsearch-unprivileged]" in reason(refusal.value)
+
+
+@pytest.mark.scenario("elastic-secured")
+@pytest.mark.parametrize(
+    ("credentials", "told"),
+    [
+        (
+            {"basic_auth": ("entsearch-unprivileged", "entsearch-unprivileged-user")},
+            "unable to authenticate user [entsearch-unprivileged] for REST request [/_connector]",
+        ),
+        ({}, "missing authentication credentials for REST request [/_connector]"),
+        ({"api_key": ("VuaCfGcBCdbkQm-e5aOx", "wrong")}, None),
+        ({"bearer_auth": "nonsense"}, None),
+    ],
+    ids=["password", "none", "api-key", "bearer"],
+)
+def test_who_cannot_be_authenticated_is_told_how_to(world: World, credentials: dict[str, Any], told: str | None) -> None:
+    """The words for a wrong key or token are nowhere written."""
+    with Elasticsearch(world.url("elastic"), **credentials) as client, pytest.raises(AuthenticationException) as refusal:
+        client.connector.list()
+    assert (refusal.value.status_code, refusal.value.error) == (401, "security_exception")
+    assert told is None or reason(refusal.value) == told
+    assert sorted(refusal.value.body["error"]["header"]["WWW-Authenticate"]) == [
+        "ApiKey",
+        'Basic realm="security", charset="UTF-8"',
+        'Bearer realm="security"',
+    ]
 
 
 def test_a_header_leads_into_the_world_as_its_address_does(mockserver: Running, world: World, client: Elasticsearch) -> None:

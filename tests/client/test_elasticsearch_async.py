@@ -4,7 +4,13 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from elasticsearch import AsyncElasticsearch, BadRequestError, NotFoundError
+from elasticsearch import (
+    AsyncElasticsearch,
+    AuthenticationException,
+    AuthorizationException,
+    BadRequestError,
+    NotFoundError,
+)
 
 from mockserver.launch import World
 
@@ -49,3 +55,17 @@ async def test_one_of_many_concurrent_moves_counts(client: AsyncElasticsearch) -
         *(client.connector.update_status(connector_id="my-connector", status="connected") for _ in range(20))
     )
     assert sorted(answer["result"] for answer in answers) == [*["noop"] * 19, "updated"]
+
+
+@pytest.mark.scenario("elastic-secured")
+async def test_credentials_let_in_and_rights_end(world: World) -> None:
+    key = ("VuaCfGcBCdbkQm-e5aOx", "ui2lp2axTNmsyakw9tvNnw")
+    async with AsyncElasticsearch(world.url("elastic"), api_key=key) as owner:
+        assert (await owner.connector.check_in(connector_id="my-connector"))["result"] == "updated"
+    async with AsyncElasticsearch(world.url("elastic"), basic_auth=("entsearch-user", "entsearch-user-password")) as reader:
+        assert (await reader.connector.get(connector_id="my-connector"))["status"] == "connected"
+        with pytest.raises(AuthorizationException, match=r"unauthorized for user \[entsearch-user\]"):
+            await reader.connector.check_in(connector_id="my-connector")
+    async with AsyncElasticsearch(world.url("elastic")) as nobody:
+        with pytest.raises(AuthenticationException, match="missing authentication credentials"):
+            await nobody.connector.list()

@@ -48,8 +48,14 @@ def scenario() -> str:
 
 
 @pytest.fixture(scope="module")
-def demo() -> Iterator[Running]:
-    with mockserver.running(scenario="demo") as server:
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the certificate authority is kept: one for the server and the commands."""
+    return tmp_path_factory.mktemp("authority")
+
+
+@pytest.fixture(scope="module")
+def demo(authority: Path) -> Iterator[Running]:
+    with mockserver.running(scenario="demo", ca_folder=authority) as server:
         yield server
 
 
@@ -59,33 +65,32 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def run(command: str, folder: Path, server: Running) -> subprocess.CompletedProcess[str]:
+def run(command: str, folder: Path, server: Running, authority: Path) -> subprocess.CompletedProcess[str]:
     typed = command.replace(ADDRESS, server.base_url.removeprefix("http://"))
     path = f"{Path(sys.executable).parent}:/usr/local/bin:/usr/bin:/bin"
-    return subprocess.run(
-        ["bash", "-c", typed], cwd=folder, capture_output=True, text=True, check=False, env={"PATH": path, "HOME": str(folder)}
-    )
+    environ = {"PATH": path, "HOME": str(folder), "MOCKSERVER_CA_FOLDER": str(authority)}
+    return subprocess.run(["bash", "-c", typed], cwd=folder, capture_output=True, text=True, check=False, env=environ)
 
 
 @pytest.mark.xdist_group("readme")
-def test_every_command_works(folder: Path, demo: Running) -> None:
+def test_every_command_works(folder: Path, demo: Running, authority: Path) -> None:
     """In the README's order, since later ones build on earlier ones."""
     tried = 0
     for command in commands():
         if command.startswith(RUN_ELSEWHERE):
             continue
         refused = "/_status" in command  # the one that is there to be refused
-        ran = run(command if refused else command.replace("curl -s", "curl -sf"), folder, demo)
+        ran = run(command if refused else command.replace("curl -s", "curl -sf"), folder, demo, authority)
         assert ran.returncode == 0, f"{command}\n{ran.stdout}{ran.stderr}"
         tried += command.startswith("curl")
     assert tried > 8
 
 
 @pytest.mark.xdist_group("readme")
-def test_the_refused_one_is_refused_in_the_vendors_words(folder: Path, demo: Running) -> None:
+def test_the_refused_one_is_refused_in_the_vendors_words(folder: Path, demo: Running, authority: Path) -> None:
     demo.call(demo.control.reset("default"))
     command = next(command for command in commands() if "/_status" in command)
-    told = run(f"{command} -i", folder, demo).stdout
+    told = run(f"{command} -i", folder, demo, authority).stdout
     assert "Invalid transition attempt from [created] to [connected]." in told
     assert "X-Mock-Reason: " in told
 
@@ -99,23 +104,25 @@ def test_a_client_snippet_prints_what_it_says(demo: Running, tmp_path: Path, cli
     snippet = next(block.text for block in blocks() if block.language == "python" and client in block.text)
     script = tmp_path / "snippet.py"
     script.write_text(snippet.replace(ADDRESS, demo.base_url.removeprefix("http://")))
-    python = sys.executable if environment is None else str(prepared(environment).python)
-    ran = subprocess.run([python, "-W", "ignore", str(script)], capture_output=True, text=True, check=False, cwd=tmp_path)
+    own = [sys.executable, "-W", "ignore", str(script)]
+    command = own if environment is None else prepared(environment).command(script)
+    ran = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
     assert ran.stdout == snippet.rpartition("  # ")[2], ran.stderr
 
 
 @pytest.mark.xdist_group("readme")
-def test_the_pytest_example_passes(tmp_path: Path) -> None:
-    example = next(block.text for block in blocks() if block.language == "python" and "def test_" in block.text)
-    (tmp_path / "test_example.py").write_text(example)
+def test_the_pytest_examples_pass(tmp_path: Path) -> None:
+    examples = [block.text for block in blocks() if block.language == "python" and "def test_" in block.text]
+    for number, example in enumerate(examples):
+        (tmp_path / f"test_example_{number}.py").write_text(example)
     order = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(tmp_path)]
     ran = subprocess.run(order, capture_output=True, text=True, check=False, cwd=tmp_path)
-    assert "1 passed" in ran.stdout, ran.stdout + ran.stderr
+    assert f"{len(examples)} passed" in ran.stdout, ran.stdout + ran.stderr
 
 
 def test_the_service_examples_are_yaml() -> None:
     found = [yaml.safe_load(block.text) for block in blocks() if block.language == "yaml"]
-    assert len(found) == 4
+    assert len(found) == 5
     assert all(isinstance(document, dict) for document in found)
 
 
@@ -130,3 +137,16 @@ def test_every_command_of_the_command_line_is_told() -> None:
     told = next(block.text for block in blocks() if block.section == "Commands")
     choices = next(action.choices for action in make_parser()._actions if action.choices)
     assert set(choices) == set(re.findall(r"^mockserver (\w+)", told, re.MULTILINE))
+
+
+def test_every_call_of_the_connector_api_is_in_the_table() -> None:
+    spec = yaml.safe_load((ROOT / "specs" / "elastic" / "openapi.yaml").read_text())
+    declared = {
+        f"`{method.upper()} {path}`"
+        for path, item in spec["paths"].items()
+        for method, operation in item.items()
+        if isinstance(operation, dict) and str(operation.get("operationId", "")).startswith("connector.")
+    }
+    section = README.partition("## Testing an Elastic connector")[2].partition("\n## ")[0]
+    assert set(re.findall(r"`(?:GET|PUT|POST|DELETE) /_connector[^`]*`", section)) == declared
+    assert len(declared) == 35  # 34 calls, and a second address of put

@@ -1,14 +1,17 @@
-"""Elasticsearch: the Connector API of the stack, impersonated."""
+"""Elasticsearch: the Connector API of the stack and the document APIs around it, impersonated."""
 
 from typing import Final
 
-from mockserver.model.convention import Convention, Dialect
 from mockserver.vendor import Face, Vendor
-from mockserver.vendors.elastic import auth, cluster, connectors, job_updates, jobs, listing, secret, updates, wording
+from mockserver.vendors.elastic import auth
+from mockserver.vendors.elastic.behaviours import BEHAVIOURS
 from mockserver.vendors.elastic.connector import CONNECTORS
-from mockserver.vendors.elastic.job import JOB_INDEX, SYNC_JOBS
-from mockserver.vendors.elastic.judge import judge
-from mockserver.vendors.elastic.presenting import present
+from mockserver.vendors.elastic.convention import CONVENTION, DOCUMENTS
+from mockserver.vendors.elastic.docs import actions
+from mockserver.vendors.elastic.docs import face as documents
+from mockserver.vendors.elastic.job import SYNC_JOBS, SYSTEM_INDICES
+from mockserver.vendors.elastic.secret import SECRETS
+from mockserver.vendors.elastic.security_keys import API_KEYS
 from mockserver.vendors.elastic.settings import SETTINGS
 
 VENDOR: Final = Vendor(
@@ -16,42 +19,16 @@ VENDOR: Final = Vendor(
     faces=(
         Face(
             spec="elastic/openapi.yaml",
-            convention=Convention(
-                name="elastic",
-                refuse=wording.refuse,
-                one=wording.one,
-                many=wording.many,
-                slice=listing.window,
-                authenticate=auth.admit,
-                identify=auth.identify,
-                judge=judge,
-                present=present,
-                # PathTrie splits as Java does: empty segments within a path count, those at its end do not.
-                dialect=Dialect(
-                    trailing_slash=True,
-                    empty_segments=True,
-                    literal_yields=True,
-                    duplicate_keys="refuse",
-                    unknown_query="refuse",
-                    bare_content_type="refuse",
-                    unwanted_body="refuse",
-                    options_status=200,
-                    head=False,
-                    accept="ignore",
-                ),
-            ),
-            behaviours={
-                **cluster.BEHAVIOURS,
-                **connectors.BEHAVIOURS,
-                **listing.BEHAVIOURS,
-                **updates.BEHAVIOURS,
-                **jobs.BEHAVIOURS,
-                **job_updates.BEHAVIOURS,
-                **secret.BEHAVIOURS,
-            },
+            convention=CONVENTION,
+            behaviours=BEHAVIOURS,
+        ),
+        Face(
+            spec="elastic/documents/openapi.yaml",
+            convention=DOCUMENTS,
+            behaviours=auth.guarded(documents.BEHAVIOURS, actions.ACTIONS),
         ),
     ),
-    resources=(CONNECTORS, SYNC_JOBS, JOB_INDEX, secret.SECRETS),
+    resources=(CONNECTORS, SYNC_JOBS, SYSTEM_INDICES, SECRETS, API_KEYS, *documents.RESOURCES),
     settings=SETTINGS,
     credential=auth.CREDENTIAL,
     credential_name=auth.credential_name,

@@ -1,69 +1,30 @@
-"""Who is let in, once a scenario lists credentials: basic users, API keys and bearer tokens, with cluster privileges."""
+"""Who is let in, once a scenario lists credentials, and what they may do."""
 
-import base64
-import binascii
 from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from types import MappingProxyType
-from typing import Final, NamedTuple
+from typing import Final
+from urllib.parse import parse_qsl
 
 from mockserver.model.json import Document
-from mockserver.model.messages import ANYBODY, Identity, Request
+from mockserver.model.messages import ANYBODY, Call, Identity, Reply, Request
 from mockserver.model.operation import Operation
-from mockserver.model.problem import Unauthenticated
+from mockserver.model.problem import MethodNotAllowed, Problem, Unauthenticated, UnknownPath
 from mockserver.model.world import World
-from mockserver.vendors.elastic import media
-from mockserver.vendors.elastic.problems import ActionDenied
+from mockserver.vendor import Behaviour
+from mockserver.vendors.elastic import credentials, media, privileges, security_keys
+from mockserver.vendors.elastic.credentials import BEARER, KEY, SCHEMES, Shown
+from mockserver.vendors.elastic.problems import ActionDenied, BadParameter, CredentialRefused
 
-SCHEMES: Final = ("basic", "bearer", "ApiKey")
-READ: Final = ("monitor_connector", "manage_connector", "manage", "all")
-WRITE: Final = ("manage_connector", "manage", "all")
-READ_SECRET: Final = ("read_connector_secrets", "manage", "all")
-WRITE_SECRET: Final = ("write_connector_secrets", "manage", "all")
-MONITOR: Final = ("monitor", "manage", "all")
-
-ACTIONS: Final[Mapping[str, tuple[str, tuple[str, ...]]]] = MappingProxyType(
-    {
-        "info": ("cluster:monitor/main", MONITOR),
-        "ping": ("cluster:monitor/main", MONITOR),
-        "connector.list": ("cluster:admin/xpack/connector/list", READ),
-        "connector.get": ("cluster:admin/xpack/connector/get", READ),
-        "connector.put": ("cluster:admin/xpack/connector/put", WRITE),
-        "connector.put_1": ("cluster:admin/xpack/connector/put", WRITE),
-        "connector.post": ("cluster:admin/xpack/connector/post", WRITE),
-        "connector.delete": ("cluster:admin/xpack/connector/delete", WRITE),
-        "connector.check_in": ("cluster:admin/xpack/connector/update_last_seen", WRITE),
-        "connector.update_status": ("cluster:admin/xpack/connector/update_status", WRITE),
-        "connector.update_configuration": ("cluster:admin/xpack/connector/update_configuration", WRITE),
-        "connector.update_error": ("cluster:admin/xpack/connector/update_error", WRITE),
-        "connector.update_service_type": ("cluster:admin/xpack/connector/update_service_type", WRITE),
-        "connector.update_name": ("cluster:admin/xpack/connector/update_name", WRITE),
-        "connector.update_index_name": ("cluster:admin/xpack/connector/update_index_name", WRITE),
-        "connector.update_native": ("cluster:admin/xpack/connector/update_native", WRITE),
-        "connector.update_api_key_id": ("cluster:admin/xpack/connector/update_api_key_id", WRITE),
-        "connector.update_pipeline": ("cluster:admin/xpack/connector/update_pipeline", WRITE),
-        "connector.update_features": ("cluster:admin/xpack/connector/update_features", WRITE),
-        "connector.update_scheduling": ("cluster:admin/xpack/connector/update_scheduling", WRITE),
-        "connector.last_sync": ("cluster:admin/xpack/connector/update_last_sync_stats", WRITE),
-        "connector.update_filtering": ("cluster:admin/xpack/connector/update_filtering", WRITE),
-        "connector.update_filtering_validation": ("cluster:admin/xpack/connector/update_filtering/draft_validation", WRITE),
-        "connector.update_active_filtering": ("cluster:admin/xpack/connector/update_filtering/activate", WRITE),
-        "connector.sync_job_list": ("cluster:admin/xpack/connector/sync_job/list", READ),
-        "connector.sync_job_get": ("cluster:admin/xpack/connector/sync_job/get", READ),
-        "connector.sync_job_post": ("cluster:admin/xpack/connector/sync_job/post", WRITE),
-        "connector.sync_job_delete": ("cluster:admin/xpack/connector/sync_job/delete", WRITE),
-        "connector.sync_job_cancel": ("cluster:admin/xpack/connector/sync_job/cancel", WRITE),
-        "connector.sync_job_check_in": ("cluster:admin/xpack/connector/sync_job/check_in", WRITE),
-        "connector.sync_job_claim": ("cluster:admin/xpack/connector/sync_job/claim", WRITE),
-        "connector.sync_job_error": ("cluster:admin/xpack/connector/sync_job/update_error", WRITE),
-        "connector.sync_job_update_stats": ("cluster:admin/xpack/connector/sync_job/update_stats", WRITE),
-        "connector.secret_get": ("cluster:admin/xpack/connector/secret/get", READ_SECRET),
-        "connector.secret_post": ("cluster:admin/xpack/connector/secret/post", WRITE_SECRET),
-        "connector.secret_put": ("cluster:admin/xpack/connector/secret/put", WRITE_SECRET),
-        "connector.secret_delete": ("cluster:admin/xpack/connector/secret/delete", WRITE_SECRET),
-    }
-)
-"""By operation id: the action, and the cluster privileges that grant it, least first."""
+SECURITY: Final = "/_security/"
+INDICES: Final = "indices:"
+"""How the names of actions on indices begin."""
+FLAGS: Final[Mapping[str, str]] = MappingProxyType({"pretty": "flag", "human": "flag", "error_trace": "trace"})
+"""Query flags that every request is held to, with the rule by which a wrong one is refused."""
+SUPERUSER: Final = "elastic"
+SUPERUSER_ROLE: Final = "superuser"
+RESERVED: Final[Document] = {"name": "reserved", "type": "reserved"}
+NATIVE: Final[Document] = {"name": "default_native", "type": "native"}
 
 CREDENTIAL: Final[Document] = {
     "type": "object",
@@ -77,8 +38,21 @@ CREDENTIAL: Final[Document] = {
         "roles": {"type": "array", "items": {"type": "string"}, "description": "Role names, as refusals show them."},
         "privileges": {
             "type": "array",
-            "items": {"enum": sorted({*READ, *WRITE, *MONITOR, *READ_SECRET, *WRITE_SECRET})},
+            "items": {"enum": sorted(privileges.NAMES)},
             "description": "Cluster privileges; all of them unless listed.",
+        },
+        "indices": {
+            "type": "array",
+            "description": "Index privileges; all of them for one who has the cluster privilege `all`.",
+            "items": {
+                "type": "object",
+                "properties": {
+                    "names": {"type": "array", "items": {"type": "string"}, "description": "Names or patterns with `*`."},
+                    "privileges": {"type": "array", "items": {"type": "string"}},
+                },
+                "required": ["names", "privileges"],
+                "additionalProperties": False,
+            },
         },
     },
     "anyOf": [{"required": ["username", "password"]}, {"required": ["api_key_id", "api_key"]}, {"required": ["token"]}],
@@ -86,95 +60,137 @@ CREDENTIAL: Final[Document] = {
 }
 
 
-class Shown(NamedTuple):
-    """What an Authorization header shows."""
+async def admit(request: Request, world: World, _operation: Operation | None) -> Identity:
+    """Says who asks. Raises Unauthenticated, HeaderUnread, VersionMismatch, BadParameter, and UnknownPath with security off.
 
-    scheme: str
-    name: str = ""
-    """User or API key id; the token itself for a bearer."""
-    secret: str = ""
-
-
-async def admit(request: Request, world: World, operation: Operation | None) -> Identity:
-    """Says who asks. Raises Unauthenticated, VersionMismatch and ActionDenied.
-
-    The network layer authenticates first, then the request is held to its media types, and only then is it routed.
+    The network layer authenticates first, then the request is held to its media types and flags, and only then is it
+    routed. What it may do is asked when it has been read (SecurityActionFilter): see `guarded`.
     """
-    credentials = world.credentials
-    if not credentials or request.method == "OPTIONS":  # preflights carry no credentials (SecurityRestFilter)
-        media.check(request, world.settings)
-        return ANYBODY
-    credential = _authenticate(request, credentials)
+    known = bool(world.credentials)
+    # Preflights carry no credentials (SecurityRestFilter).
+    identity = await _authenticated(request, world) if known and request.method != "OPTIONS" else ANYBODY
     media.check(request, world.settings)
-    if operation is not None:
-        _authorise(credential, operation.id)
-    return Identity(_user(credential), _roles(credential))
+    if request.query:
+        _check_flags(request.query)
+    if not known and request.path.startswith(SECURITY):
+        raise _absent(request, media.major(world.settings["version"]))
+    return identity
+
+
+def guarded(
+    behaviours: Mapping[str, Behaviour], actions: Mapping[str, tuple[str, privileges.Granting]] = privileges.ACTIONS
+) -> Mapping[str, Behaviour]:
+    """The behaviours, by operation id, for those who may do what they do; the rest get ActionDenied."""
+    return {name: _guarded(behave, *actions[name]) for name, behave in behaviours.items()}
+
+
+def authorise(call: Call, world: World, action: str, granting: privileges.Granting) -> None:
+    """Raises ActionDenied. Without security everybody may do everything."""
+    if not world.credentials:
+        return
+    facts = call.identity.facts
+    names: tuple[str, ...] = ()
+    if action.startswith(INDICES):
+        names = tuple(name for name in call.path.get("index", "").split(",") if name)
+        allowed = privileges.allows_on(facts["indices"], names, granting)
+    else:
+        allowed = privileges.allows(facts["granted"], action, granting)
+    if not allowed:
+        key = facts.get("api_key", {}).get("id", "")
+        raise ActionDenied(action, call.identity.name, call.identity.roles, granting, key, names)
 
 
 def identify(request: Request) -> str | None:
     """The name of the request's credential, under which a world may be bound."""
-    shown = _shown(request.headers.get("Authorization", ""))
-    return f"{shown.scheme} {shown.name}" if shown is not None else None
+    return credentials.name(request.headers.get("Authorization", ""))
 
 
 def credential_name(credential: Document) -> str | None:
     """The same name, of a listed credential."""
     if "api_key_id" in credential:
-        return f"apikey {credential['api_key_id']}"
-    return f"bearer {credential['token']}" if "token" in credential else f"basic {credential['username']}"
+        return f"{KEY} {credential['api_key_id']}"
+    return f"{BEARER} {credential['token']}" if "token" in credential else f"basic {credential['username']}"
 
 
-def _authenticate(request: Request, credentials: Sequence[Document]) -> Document:
-    header = request.headers.get("Authorization", "")
-    if not header:
-        raise Unauthenticated("missing", schemes=SCHEMES)
-    shown = _shown(header)
+def _guarded(behave: Behaviour, action: str, granting: privileges.Granting) -> Behaviour:
+    async def guard(call: Call, world: World) -> Reply:
+        authorise(call, world, action, granting)
+        return await behave(call, world)
+
+    return guard
+
+
+async def _authenticated(request: Request, world: World) -> Identity:
+    shown = credentials.shown(request.headers.get("Authorization", ""))
     if shown is None:
         # A scheme that no realm reads is as good as none (U).
         raise Unauthenticated("missing", schemes=SCHEMES)
-    found = next((credential for credential in credentials if _fits(credential, shown)), None)
-    if found is None:
-        raise Unauthenticated("wrong", user=shown.name if shown.scheme == "basic" else "", schemes=SCHEMES)
-    return found
+    if shown.scheme == KEY:
+        return await _key_holder(shown, world)
+    member, secret = ("token", "token") if shown.scheme == BEARER else ("username", "password")
+    found = _listed(world.credentials, shown, member, secret)
+    if found is not None and _is_same(found[secret], shown.secret):
+        return _user(found, "token" if shown.scheme == BEARER else "realm")
+    if shown.scheme == BEARER:
+        raise CredentialRefused("wrong", schemes=SCHEMES, detail="oauth2 token: invalid token")
+    raise Unauthenticated("wrong", user=shown.name, schemes=SCHEMES)
 
 
-def _shown(header: str) -> Shown | None:
-    scheme, _, rest = header.partition(" ")
-    scheme, rest = scheme.lower(), rest.strip()
-    if scheme == "bearer" and rest:
-        return Shown(scheme, rest, rest)
-    if scheme not in ("basic", "apikey"):
-        return None
-    try:
-        text = base64.b64decode(rest, validate=True).decode()
-    except (binascii.Error, ValueError):
-        return Shown(scheme)
-    name, _, secret = text.partition(":")
-    return Shown(scheme, name, secret)
+async def _key_holder(shown: Shown, world: World) -> Identity:
+    """Whom an API key stands for: one that the scenario lists, or one that was made. Raises CredentialRefused."""
+    listed = _listed(world.credentials, shown, "api_key_id", "api_key")
+    if listed is not None and _is_same(listed["api_key"], shown.secret):
+        user = _user(listed, "api_key")
+        return user._replace(roles=(), facts={**user.facts, "api_key": {"id": shown.name}})
+    made = await world.find(security_keys.API_KEYS, shown.name)
+    if made is None and listed is None:
+        raise CredentialRefused("wrong", schemes=SCHEMES, detail=f"API key: unable to find apikey with id {shown.name}")
+    if made is not None and made.document["invalidated"]:
+        told = f"API key: api key [{shown.name}] has been invalidated"
+        raise CredentialRefused("wrong", schemes=SCHEMES, detail=told)
+    if made is None or not _is_same(made.hidden["api_key"], shown.secret):
+        told = f"API key: invalid credentials for API key [{shown.name}]"
+        raise CredentialRefused("wrong", schemes=SCHEMES, detail=told)
+    if security_keys.is_expired(made, world.at):
+        raise CredentialRefused("expired", schemes=SCHEMES, detail="API key: api key is expired")
+    return security_keys.holder(made)
 
 
-def _fits(credential: Document, shown: Shown) -> bool:
-    name, secret = {
-        "basic": ("username", "password"),
-        "apikey": ("api_key_id", "api_key"),
-        "bearer": ("token", "token"),
-    }[shown.scheme]
-    if credential.get(name) != shown.name or secret not in credential:
-        return False
-    return compare_digest(str(credential[secret]).encode(), shown.secret.encode())
+def _user(credential: Document, kind: str) -> Identity:
+    name = str(credential.get("username", SUPERUSER))
+    built_in = name == SUPERUSER
+    granted = list(credential.get("privileges", ("all",)))
+    facts = {
+        "type": kind,
+        "realm": RESERVED if built_in else NATIVE,
+        "metadata": {"_reserved": True} if built_in else {},
+        "granted": [granted],
+        "indices": [[*(privileges.EVERYWHERE if "all" in granted else ()), *credential.get("indices", ())]],
+    }
+    return Identity(name, tuple(credential.get("roles", (SUPERUSER_ROLE,))), facts)
 
 
-def _authorise(credential: Document, operation: str) -> None:
-    action, granting = ACTIONS[operation]
-    if not set(granting).isdisjoint(credential.get("privileges", ("all",))):
-        return
-    key = credential.get("api_key_id", "") if "password" not in credential else ""
-    raise ActionDenied(action, _user(credential), _roles(credential), granting, key)
+def _listed(listed: Sequence[Document], shown: Shown, member: str, secret: str) -> Document | None:
+    return next((one for one in listed if one.get(member) == shown.name and secret in one), None)
 
 
-def _user(credential: Document) -> str:
-    return str(credential.get("username", "elastic"))
+def _is_same(secret: str, other: str) -> bool:
+    return compare_digest(secret.encode("utf-8", "surrogatepass"), other.encode("utf-8", "surrogatepass"))
 
 
-def _roles(credential: Document) -> tuple[str, ...]:
-    return tuple(credential.get("roles", ("superuser",)))
+def _check_flags(query: str) -> None:
+    """Raises BadParameter. Source: AbstractRestChannel, RestController.validateErrorTrace."""
+    given = dict(parse_qsl(query, keep_blank_values=True))
+    for name, rule in FLAGS.items():
+        if given.get(name, "") not in ("", "true", "false"):
+            raise BadParameter("trace" if rule == "trace" else "flag", name, given[name])
+
+
+def _absent(request: Request, version: int) -> Problem:
+    """Why nobody answers below `/_security/` while security is off (Security.getRestHandlers).
+
+    8.x still has a route `POST /{index}/{type}` for clients of 7.x, which other methods run into.
+    """
+    if version == 8 and request.method != "POST" and request.path.count("/") == 2:
+        return MethodNotAllowed(request.method, request.path, ("POST",))
+    return UnknownPath(request.method, request.path)

@@ -7,15 +7,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-from mockserver.vendors.elastic import filter_bodies, job_bodies, update_bodies
+from mockserver.vendors.elastic import filter_bodies, job_bodies, security_bodies, update_bodies
 from mockserver.vendors.elastic.parsing import (
     ANYTHING,
     FLAG,
     INTEGER,
+    NEEDED_TEXT,
+    OBJECT,
     OBJECTS,
     SCALAR,
     TEXT,
     TEXT_OR_NULL,
+    TEXTS,
     Field,
     Parser,
     each,
@@ -24,39 +27,37 @@ from mockserver.vendors.elastic.parsing import (
     only,
     word,
 )
-from mockserver.vendors.elastic.positions import BOOLEAN, NULL, NUMBER, START_ARRAY, START_OBJECT, STRING, Cursor
+from mockserver.vendors.elastic.positions import BOOLEAN, END_ARRAY, NULL, NUMBER, START_ARRAY, START_OBJECT, STRING, Cursor
 
 STATUSES: Final = ("created", "needs_configuration", "configured", "connected", "error")
 DISPLAYS: Final = ("text", "textbox", "textarea", "numeric", "toggle", "dropdown")
 TYPES: Final = ("str", "int", "list", "bool")
 VALIDATIONS: Final = ("less_than", "greater_than", "list_type", "included_in", "regex")
 
-_WORD: Final = frozenset({STRING})
-_WORD_OR_NULL: Final = frozenset({STRING, NULL})
-_LABEL: Final = Field(_WORD, required=True)
-
 
 def _constraint(cursor: Cursor) -> None:
     """A text, a number, or a list of them."""
-    if cursor.token.kind == START_ARRAY:
-        each(only(STRING, NUMBER))(cursor)
-    else:
-        only(STRING, NUMBER)(cursor)
+    read = only(STRING, NUMBER)
+    if cursor.token.kind != START_ARRAY:
+        read(cursor)
+        return
+    while cursor.advance().kind != END_ARRAY:
+        read(cursor)
 
 
 DEPENDENCY: Final = Parser(
     "connector_configuration_dependency",
-    {"field": _LABEL, "value": Field(SCALAR.tokens, required=True)},
+    {"field": NEEDED_TEXT, "value": Field(SCALAR.tokens, required=True)},
 )
 OPTION: Final = Parser(
     "connector_configuration_select_option",
-    {"label": _LABEL, "value": Field(SCALAR.tokens, only(STRING, NUMBER), required=True)},
+    {"label": NEEDED_TEXT, "value": Field(SCALAR.tokens, only(STRING, NUMBER), required=True)},
 )
 VALIDATION: Final = Parser(
     "connector_configuration_validation",
     {
         "constraint": Field(ANYTHING, _constraint, required=True),
-        "type": Field(_WORD, word("ConfigurationValidationType", *VALIDATIONS), required=True),
+        "type": Field(TEXT.tokens, word("ConfigurationValidationType", *VALIDATIONS), required=True),
     },
 )
 CONFIGURATION_FIELD: Final = Parser(
@@ -65,16 +66,16 @@ CONFIGURATION_FIELD: Final = Parser(
         "category": TEXT,
         "default_value": SCALAR,
         "depends_on": Field(OBJECTS, each(DEPENDENCY)),
-        "display": Field(_WORD_OR_NULL, word("ConfigurationDisplayType", *DISPLAYS)),
-        "label": _LABEL,
+        "display": Field(TEXT_OR_NULL.tokens, word("ConfigurationDisplayType", *DISPLAYS)),
+        "label": NEEDED_TEXT,
         "options": Field(OBJECTS, each(OPTION)),
         "order": INTEGER,
         "placeholder": TEXT_OR_NULL,
         "required": FLAG,
         "sensitive": FLAG,
         "tooltip": TEXT_OR_NULL,
-        "type": Field(_WORD_OR_NULL, nullable(word("ConfigurationFieldType", *TYPES, any_case=False))),
-        "ui_restrictions": Field(frozenset({START_ARRAY, STRING}), each(only(STRING))),
+        "type": Field(TEXT_OR_NULL.tokens, nullable(word("ConfigurationFieldType", *TYPES, any_case=False))),
+        "ui_restrictions": TEXTS,
         "validations": Field(OBJECTS, each(VALIDATION)),
         "value": Field(ANYTHING, only(BOOLEAN, NULL, NUMBER, STRING, START_OBJECT)),
     },
@@ -91,15 +92,15 @@ _CREATE: Final[Mapping[str, Field]] = {
 PUT: Final = Parser("connector_put_request", _CREATE, strict=True)
 POST: Final = Parser("connector_post_request", _CREATE, strict=True)
 STATUS: Final = Parser(
-    "connector_update_status_request", {"status": Field(_WORD, word("ConnectorStatus", *STATUSES))}, strict=True
+    "connector_update_status_request", {"status": Field(TEXT.tokens, word("ConnectorStatus", *STATUSES))}, strict=True
 )
-ERROR: Final = Parser("connector_update_error_request", {"error": Field(_WORD_OR_NULL, required=True)}, strict=True)
-SERVICE_TYPE: Final = Parser("connector_update_service_type_request", {"service_type": _LABEL}, strict=True)
+ERROR: Final = Parser("connector_update_error_request", {"error": Field(TEXT_OR_NULL.tokens, required=True)}, strict=True)
+SERVICE_TYPE: Final = Parser("connector_update_service_type_request", {"service_type": NEEDED_TEXT}, strict=True)
 CONFIGURATION: Final = Parser(
     "connector_update_configuration_request",
     {
-        "configuration": Field(frozenset({START_OBJECT}), members(CONFIGURATION_FIELD)),
-        "values": Field(frozenset({START_OBJECT})),
+        "configuration": Field(OBJECT.tokens, members(CONFIGURATION_FIELD)),
+        "values": OBJECT,
     },
     strict=True,
 )
@@ -109,6 +110,7 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         **job_bodies.PARSERS,
         **update_bodies.PARSERS,
         **filter_bodies.PARSERS,
+        **security_bodies.PARSERS,
         "connector.put": PUT,
         "connector.put_1": PUT,
         "connector.post": POST,

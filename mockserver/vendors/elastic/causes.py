@@ -3,11 +3,12 @@
 from typing import Final, NamedTuple
 
 from mockserver.model.json import Document
-from mockserver.model.problem import MalformedBody
+from mockserver.model.problem import MalformedBody, UnwordedProblem
 from mockserver.vendors.elastic.closeness import bracketed, near
 from mockserver.vendors.elastic.problems import Flaw
 
 PARSE: Final = "x_content_parse_exception"
+OWN_PARSE: Final = "parse_exception"
 ARGUMENT: Final = "illegal_argument_exception"
 STATE: Final = "illegal_state_exception"
 UNSEEN: Final = "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {}, column: {}]"
@@ -36,7 +37,7 @@ def root(causes: tuple[Cause, ...]) -> Cause:
     """The root cause: a parse exception is unwrapped while it wraps another (ElasticsearchException.guessRootCauses)."""
     found = causes[0]
     for cause in causes[1:]:
-        if cause.type != PARSE:
+        if cause.type not in (PARSE, OWN_PARSE):
             break
         found = cause
     return found
@@ -79,15 +80,30 @@ def _of_value(flaw: Flaw) -> Cause:
             kind = "a long" if flaw.parser == "long" else "an integer"
             return Cause(ARGUMENT, f"Value [{flaw.detail}] is out of range for {kind}")
         case "number":
-            return Cause("number_format_exception", f'For input string: "{flaw.detail}"')
+            return Cause("number_format_exception", f'For input string: "{flaw.detail}"' if flaw.detail else "empty String")
         case "cron":
             return Cause(ARGUMENT, f"invalid cron expression [{flaw.detail}]")
         case "time":
-            return Cause("date_time_parse_exception", f"Text '{flaw.detail}' could not be parsed at index 0")
+            return Cause("date_time_parse_exception", "Failed to parse with all enclosed parsers")
+        case _:
+            return _of_token(flaw)
+
+
+def _of_token(flaw: Flaw) -> Cause:
+    """One whose words are told by who gave up, or that is about what stands there."""
+    match flaw.rule:
+        case "argument":
+            return Cause(ARGUMENT, flaw.detail)
+        case "role":
+            return Cause(OWN_PARSE, flaw.detail)
+        case "item":
+            return Cause(STATE, f"expected value but got [{flaw.detail}]")
         case "unexpected":
             return Cause(ARGUMENT, f"unexpected token [{flaw.detail}] for [{flaw.field}]")
-        case _:
+        case "text":
             return Cause(STATE, f"Can't get text on a {flaw.detail} at {flaw.line}:{flaw.column}")
+        case _:
+            raise UnwordedProblem(flaw)
 
 
 def not_a_flag(text: str) -> str:

@@ -20,8 +20,8 @@ BUILDS: Final[Mapping[int, tuple[str, str, str, str]]] = MappingProxyType(
 """Lucene, smallest wire and index version, and build date by major version."""
 
 
-async def info(_call: Call, world: World) -> Reply:
-    """Tells name and version."""
+def identity(world: World) -> Document:
+    """Name and version."""
     number: str = world.settings["version"]
     lucene, wire, index, date = BUILDS[max(8, min(major(number), 9))]
     version: Document = {
@@ -35,14 +35,18 @@ async def info(_call: Call, world: World) -> Reply:
         "minimum_wire_compatibility_version": wire,
         "minimum_index_compatibility_version": index,
     }
-    body = {
+    return {
         "name": "instance-0000000000",
         "cluster_name": world.settings["cluster_name"],
         "cluster_uuid": CLUSTER_UUID,
         "version": version,
         "tagline": "You Know, for Search",
     }
-    return reply(200, body)
+
+
+async def info(_call: Call, world: World) -> Reply:
+    """Tells name and version."""
+    return reply(200, identity(world))
 
 
 async def ping(_call: Call, _world: World) -> Reply:

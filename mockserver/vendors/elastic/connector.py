@@ -81,20 +81,20 @@ SEEDABLE: Final = frozenset(
 def by_index_name(record: Record) -> tuple[bool, str, int]:
     """Listings are sorted by index name, connectors without one last."""
     name = record.document.get("index_name")
-    return name is None, name or "", record.sequence
+    return name is None, name if isinstance(name, str) else "", record.sequence
 
 
 def filed_under(value: Hashable, record: Record) -> Iterable[Hashable]:
     """The values under which a connector is filed."""
     yield value, ANY
-    if not record.document["deleted"]:
+    if not record.document.get("deleted"):
         yield value, ALIVE
 
 
 def _index(member: str) -> Index:
     def of(record: Record) -> Iterable[Hashable]:
         value = record.document.get(member)
-        return () if value is None else filed_under(value, record)
+        return filed_under(value, record) if isinstance(value, str) else ()  # documents may hold anything
 
     return Index(member, of, by_index_name)
 

@@ -8,17 +8,18 @@ from mockserver.model.problem import NotFound
 from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.elastic.connector import ALIVE, CONNECTORS, new_id
-from mockserver.vendors.elastic.documents import new_connector
+from mockserver.vendors.elastic.documents import differs, merged, new_connector
+from mockserver.vendors.elastic.job import SYSTEM_INDICES
 from mockserver.vendors.elastic.jobs import removed_with
 from mockserver.vendors.elastic.judge import creation, raise_entries
 from mockserver.vendors.elastic.problems import DocumentMissing, IndexNameTaken
-from mockserver.vendors.elastic.wording import created, deleted, reply
+from mockserver.vendors.elastic.wording import created, deleted, reply, result
 
 
 async def alive(world: World, key: str) -> Record:
     """The connector. Raises NotFound, also for a soft-deleted one."""
     record = await world.find(CONNECTORS, key)
-    if record is None or record.document["deleted"]:
+    if record is None or record.document.get("deleted"):
         raise NotFound(CONNECTORS.name, key)
     return record
 
@@ -33,7 +34,20 @@ async def stored(world: World, key: str) -> Record:
 
 def replaced(world: World, record: Record, document: Document) -> None:
     """Keeps a new state of a connector."""
-    world.put(CONNECTORS, record._replace(document=document, phase=document["status"]))
+    world.put(CONNECTORS, record._replace(document=document, phase=document.get("status") or ""))
+
+
+def updated(world: World, record: Record, document: Document) -> Reply:
+    """Keeps a new state of a connector, if it is new, and says so."""
+    changed = differs(record.document, document)
+    if changed:
+        replaced(world, record, document)
+    return result(changed=changed)
+
+
+def merge(world: World, record: Record, changes: Document) -> Reply:
+    """A partial update of the document, which may turn out to change nothing."""
+    return updated(world, record, merged(record.document, changes))
 
 
 async def put(call: Call, world: World) -> Reply:
@@ -79,6 +93,7 @@ async def delete(call: Call, world: World) -> Reply:
     key = call.path["connector_id"]
     if call.query.get("hard", "false") != "false":
         await world.read(CONNECTORS, key)
+        world.insert(SYSTEM_INDICES, CONNECTORS.name, {"id": CONNECTORS.name})
         world.delete(CONNECTORS, key)
     else:
         record = await alive(world, key)

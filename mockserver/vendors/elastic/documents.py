@@ -1,13 +1,15 @@
 """Connector documents: how a new one looks, how a configuration is stored, and what counts as a change."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 import orjson
 
 from mockserver.model.json import Document, Json
 from mockserver.state.clock import later
+from mockserver.vendors.elastic.coercion import integer, is_true, several, text
+from mockserver.vendors.elastic.instants import moment
 
 NEVER: Final = "0 0 0 * * ?"
 CREATED: Final = "created"
@@ -15,6 +17,8 @@ NEEDS_CONFIGURATION: Final = "needs_configuration"
 CONFIGURED: Final = "configured"
 CONNECTED: Final = "connected"
 ERROR: Final = "error"
+SOON: Final = timedelta(seconds=1)
+"""How far the server's own stamps may run ahead of its clock to differ. What is further ahead came from another clock."""
 
 _SCHEDULE: Final[Document] = {"enabled": False, "interval": NEVER}
 _SCHEDULING: Final[Document] = {"access_control": _SCHEDULE, "full": _SCHEDULE, "incremental": _SCHEDULE}
@@ -22,18 +26,22 @@ _SCHEDULING: Final[Document] = {"access_control": _SCHEDULE, "full": _SCHEDULE, 
 
 def stamp(at: datetime) -> str:
     """An instant as the vendor writes it: at least three digits of fraction, and no more than it needs."""
-    fraction = f"{at.microsecond:06d}".rstrip("0").ljust(3, "0")
-    return f"{at.astimezone(UTC):%Y-%m-%dT%H:%M:%S}.{fraction}Z"
+    seconds, _, fraction = at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds").partition(".")
+    return f"{seconds}.{fraction.rstrip('0').ljust(3, '0')}Z"
 
 
-def stamp_after(previous: str | None, at: datetime) -> str:
-    """A stamp that is later than the one before, even if no time has passed: two check-ins never look alike."""
-    return stamp(later(datetime.fromisoformat(previous) if previous else None, at))
+def stamp_after(at: datetime, *previous: Json) -> str:
+    """A stamp that is later than those just given, even if no time has passed: two check-ins never look alike."""
+    latest = at
+    for seen in map(moment, previous):
+        if seen is not None and seen < at + SOON:
+            latest = later(seen, latest)
+    return stamp(latest)
 
 
 def new_connector(key: str, fields: Document, at: datetime) -> Document:
     """A connector right after it was created. Fields that were not given are absent, except those with defaults."""
-    native = fields.get("is_native") in (True, "true")
+    native = is_true(fields.get("is_native"))
     document = {
         "id": key,
         "configuration": {},
@@ -85,18 +93,18 @@ def stored_field(given: Document) -> Document:
         "display": _lower(given.get("display")),
         "label": given["label"],
         "options": _some(given.get("options"), ("label", "value")),
-        "order": int(float(given["order"])) if "order" in given else None,
+        "order": integer(given["order"]) if "order" in given else None,
         "placeholder": given.get("placeholder"),
         "tooltip": given.get("tooltip"),
         "type": given.get("type"),
-        "ui_restrictions": given.get("ui_restrictions"),
+        "ui_restrictions": _texts(given.get("ui_restrictions")),
         "validations": _validations(given.get("validations")),
     }
     return {
         "default_value": given.get("default_value"),
         **{name: value for name, value in field.items() if value is not None},
-        "required": given.get("required") in (True, "true"),
-        "sensitive": given.get("sensitive") in (True, "true"),
+        "required": is_true(given.get("required")),
+        "sensitive": is_true(given.get("sensitive")),
         "value": given.get("value"),
     }
 
@@ -113,12 +121,18 @@ def differs(one: Json, other: Json) -> bool:
     return orjson.dumps(one, option=orjson.OPT_SORT_KEYS) != orjson.dumps(other, option=orjson.OPT_SORT_KEYS)
 
 
+def _texts(items: Json) -> Json:
+    return None if items is None else [text(item) for item in several(items)]
+
+
 def _some(items: Json, names: tuple[str, ...]) -> Json:
-    return None if items is None else [{name: item[name] for name in names} for item in items]
+    return None if items is None else [{name: item[name] for name in names} for item in several(items)]
 
 
 def _validations(items: Json) -> Json:
-    return None if items is None else [{"constraint": item["constraint"], "type": _lower(item["type"])} for item in items]
+    if items is None:
+        return None
+    return [{"constraint": item["constraint"], "type": _lower(item["type"])} for item in several(items)]
 
 
 def _lower(word: str | None) -> str | None:

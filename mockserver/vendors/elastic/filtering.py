@@ -1,7 +1,7 @@
 """Filtering of a connector: a draft that is edited and validated, and the active rules that it becomes."""
 
-from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Final
 
@@ -9,18 +9,18 @@ from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
 from mockserver.model.record import Record
 from mockserver.model.world import World
+from mockserver.vendors.elastic.coercion import integer, several, text
 from mockserver.vendors.elastic.connector import CONNECTORS
-from mockserver.vendors.elastic.connectors import alive, stored
-from mockserver.vendors.elastic.documents import default_filtering, stamp
+from mockserver.vendors.elastic.connectors import alive, merge, stored
+from mockserver.vendors.elastic.documents import default_filtering, stamp_after
 from mockserver.vendors.elastic.instants import instant
 from mockserver.vendors.elastic.problems import DraftUnvalidated
-from mockserver.vendors.elastic.properties import merge
 
 VALID: Final = "valid"
 EDITED: Final[Document] = {"errors": [], "state": "edited"}
 DEFAULT: Final[Document] = {"field": "_", "id": "DEFAULT", "policy": "include", "rule": "regex", "value": ".*"}
 """The rule that ends every draft, without its order and dates."""
-SOON: Final = timedelta(seconds=1)
+STAMPS: Final = ("created_at", "updated_at")
 
 
 async def update_filtering(call: Call, world: World) -> Reply:
@@ -29,11 +29,11 @@ async def update_filtering(call: Call, world: World) -> Reply:
     if "filtering" in body:
         record = await stored(world, key)
         now = _now(record, world.at)
-        return merge(world, record, {"filtering": [_filtering(item, now) for item in _several(body["filtering"])]})
+        return merge(world, record, {"filtering": [_filtering(item, now) for item in several(body["filtering"])]})
     record = await alive(world, key)
     now, draft = _now(record, world.at), _only(record, world.at)["draft"]
     snippet = _snippet(body["advanced_snippet"], now) if "advanced_snippet" in body else draft["advanced_snippet"]
-    rules = _in_order([_rule(rule, now) for rule in _several(body["rules"])], now) if "rules" in body else draft["rules"]
+    rules = _in_order([_rule(rule, now) for rule in several(body["rules"])], now) if "rules" in body else draft["rules"]
     return _keep(world, record, draft={"advanced_snippet": snippet, "rules": rules, "validation": EDITED})
 
 
@@ -55,8 +55,10 @@ async def update_active_filtering(call: Call, world: World) -> Reply:
 
 def _only(record: Record, at: datetime) -> Document:
     """A connector has one filtering; one that was left without begins anew."""
-    listed: Sequence[Document] = record.document["filtering"]
-    return listed[0] if listed else default_filtering(at)
+    usual = default_filtering(at)
+    first: Document = next(iter(several(record.document.get("filtering") or [])), {})
+    halves = {half: {**usual[half], **(first.get(half) or {})} for half in ("active", "draft")}
+    return {**usual, **first, **halves}
 
 
 def _keep(world: World, record: Record, **halves: Document) -> Reply:
@@ -65,19 +67,16 @@ def _keep(world: World, record: Record, **halves: Document) -> Reply:
 
 def _now(record: Record, at: datetime) -> str:
     """The stamp of what came without one. It is later than those just given, so that an edit is never without effect."""
-    latest = at
-    for text in _stamps(record.document["filtering"]):
-        seen = datetime.fromisoformat(text[:26].rstrip("Z")).replace(tzinfo=UTC)
-        if latest <= seen < at + SOON:
-            latest = seen + timedelta(microseconds=1)
-    return stamp(latest)
+    return stamp_after(at, *_stamps(record.document.get("filtering")))
 
 
-def _stamps(filtering: Sequence[Document]) -> Iterator[str]:
-    for half in (half for item in filtering for half in (item["active"], item["draft"])):
-        for dated in (half["advanced_snippet"], *half["rules"]):
-            yield dated["created_at"]
-            yield dated["updated_at"]
+def _stamps(value: Json) -> Iterator[Json]:
+    """The stamps of snippets and rules, however deep: a document that was written directly may have any shape."""
+    if isinstance(value, Mapping):
+        yield from (value[name] for name in STAMPS if name in value)
+    inner = value.values() if isinstance(value, Mapping) else value if isinstance(value, list) else ()
+    for item in inner:
+        yield from _stamps(item)
 
 
 def _filtering(given: Document, now: str) -> Document:
@@ -87,7 +86,7 @@ def _filtering(given: Document, now: str) -> Document:
 def _half(given: Document, now: str) -> Document:
     return {
         "advanced_snippet": _snippet(given["advanced_snippet"], now),
-        "rules": [_rule(rule, now) for rule in _several(given["rules"])],
+        "rules": [_rule(rule, now) for rule in several(given["rules"])],
         "validation": _validation(given["validation"]),
     }
 
@@ -101,7 +100,7 @@ def _rule(given: Document, now: str) -> Document:
         **_dates(given, now),
         "field": given["field"],
         "id": given["id"],
-        "order": int(float(given["order"])),
+        "order": integer(given["order"]),
         "policy": given["policy"].lower(),
         "rule": given["rule"],
         "value": given["value"],
@@ -109,7 +108,7 @@ def _rule(given: Document, now: str) -> Document:
 
 
 def _dates(given: Document, now: str) -> dict[str, str]:
-    return {name: instant(given[name]) if name in given else now for name in ("created_at", "updated_at")}
+    return {name: instant(given[name]) if name in given else now for name in STAMPS}
 
 
 def _in_order(rules: Sequence[Document], now: str) -> list[Document]:
@@ -126,13 +125,11 @@ def _is_default(rule: Document) -> bool:
 
 
 def _validation(given: Document) -> Document:
-    errors = [{name: _several(error[name]) for name in ("ids", "messages")} for error in _several(given["errors"])]
+    errors = [
+        {name: [text(item) for item in several(error[name])] for name in ("ids", "messages")}
+        for error in several(given["errors"])
+    ]
     return {"errors": errors, "state": given["state"].lower()}
-
-
-def _several(given: Json) -> list[Json]:
-    """A list, which may be one item alone (ObjectParser.declareObjectArray)."""
-    return given if isinstance(given, list) else [given]
 
 
 BEHAVIOURS: Final = MappingProxyType(

@@ -1,6 +1,6 @@
 """The sync job: the resource, its status machine, how a new one looks, and how a scenario makes one."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from itertools import product
 from typing import Final
 
@@ -10,6 +10,7 @@ from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
+from mockserver.vendors.elastic.coercion import several
 from mockserver.vendors.elastic.connector import CONNECTORS, new_id
 from mockserver.vendors.elastic.documents import merged, stamp
 
@@ -24,6 +25,7 @@ FULL: Final = "full"
 INCREMENTAL: Final = "incremental"
 ACCESS_CONTROL: Final = "access_control"
 ON_DEMAND: Final = "on_demand"
+SCHEDULED: Final = "scheduled"
 ACCESS_CONTROL_PREFIX: Final = ".search-acl-filter-"
 ANY: Final = None
 """Stands for every connector, status or type in a place of the index."""
@@ -43,6 +45,9 @@ STATUS: Final = Lifecycle(
 )
 """Moves that are checked; the event is the status to come. Source: ConnectorSyncJobStateMachine."""
 
+STATUS_WORDS: Final = tuple(sorted(STATUS.phases))
+TYPE_WORDS: Final = (FULL, INCREMENTAL, ACCESS_CONTROL)
+TRIGGER_WORDS: Final = (ON_DEMAND, SCHEDULED)
 SNAPSHOT: Final = ("index_name", "language", "pipeline", "service_type", "configuration")
 STAMPS: Final = ("cancelation_requested_at", "canceled_at", "completed_at", "created_at", "last_seen", "started_at")
 COUNTERS: Final = ("deleted_document_count", "indexed_document_count", "indexed_document_volume", "total_document_count")
@@ -58,7 +63,8 @@ def snapshot(connector: Document, job_type: str) -> Document:
     if job_type == ACCESS_CONTROL:
         # Java joins the prefix to whatever there is, so a missing index becomes the word null.
         kept["index_name"] = ACCESS_CONTROL_PREFIX + (connector.get("index_name") or "null")
-    active = {"filtering": connector["filtering"][0]["active"]} if connector.get("filtering") else {}
+    first: Document = next(iter(several(connector.get("filtering") or [])), {})
+    active = {"filtering": first["active"]} if "active" in first else {}
     return {"id": connector["id"], **active, **kept}
 
 
@@ -82,13 +88,20 @@ def new_job(key: str, connector: Document, job_type: str, trigger_method: str, n
 
 def by_creation(record: Record) -> tuple[str, int]:
     """Order of creation. Without its Z, a stamp with more digits sorts behind one with fewer."""
-    return record.document["created_at"].removesuffix("Z"), record.sequence
+    return str(record.document.get("created_at", "")).removesuffix("Z"), record.sequence
 
 
 def filed_under(record: Record) -> Iterable[Hashable]:
     """Every filter that a job passes: its connector, status and type, each or any."""
     document = record.document
-    return set(product({document["connector"].get("id"), ANY}, {document["status"], ANY}, {document["job_type"], ANY}))
+    connector = document.get("connector")
+    of = connector.get("id") if isinstance(connector, Mapping) else None
+    return set(product({_text(of), ANY}, {_text(document.get("status")), ANY}, {_text(document.get("job_type")), ANY}))
+
+
+def _text(value: Json) -> str | None:
+    """What can be filed: the document APIs let anything be written."""
+    return value if isinstance(value, str) else None
 
 
 async def seed(world: World, fields: Document) -> Record:
@@ -131,5 +144,5 @@ SYNC_JOBS: Final = Resource(
     order=by_creation,
     seed=seed,
 )
-JOB_INDEX: Final = Resource(name="sync_job_indices", internal=True)
-"""Holds one record once a job was removed: the vendor says otherwise of a missing job while there never was one."""
+SYSTEM_INDICES: Final = Resource(name="system_indices", internal=True)
+"""Tells of the indices of connectors and jobs, by resource, that they are there though nothing is in them (any more)."""

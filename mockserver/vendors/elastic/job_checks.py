@@ -5,8 +5,8 @@ from types import MappingProxyType
 from typing import Final, NamedTuple
 
 from mockserver.model.messages import Call
-from mockserver.vendors.elastic.job import COUNTERS
-from mockserver.vendors.elastic.job_bodies import STATUS_WORDS, TYPE_WORDS
+from mockserver.vendors.elastic.coercion import long
+from mockserver.vendors.elastic.job import COUNTERS, STATUS_WORDS, TYPE_WORDS
 
 NO_JOB_ID: Final = "[connector_sync_job_id] of the connector sync job cannot be null or empty."
 
@@ -52,7 +52,7 @@ def _error(call: Call) -> Iterable[str | None]:
 def _stats(call: Call) -> Iterable[str | None]:
     yield from _only_id(call)
     for name in COUNTERS:
-        yield f"[{name}] cannot be negative." if int(call.body.get(name, 0)) < 0 else None
+        yield f"[{name}] cannot be negative." if long(call.body.get(name, 0)) < 0 else None
 
 
 def _secret_post(call: Call) -> Iterable[str | None]:

@@ -7,7 +7,8 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.problem import NotFound
 from mockserver.model.record import Record
 from mockserver.model.world import World
-from mockserver.vendors.elastic.documents import differs, merged, stamp, stamp_after
+from mockserver.vendors.elastic.coercion import long
+from mockserver.vendors.elastic.documents import merged, stamp, stamp_after
 from mockserver.vendors.elastic.instants import instant
 from mockserver.vendors.elastic.job import CANCELED, CANCELING, COUNTERS, FAILED, IN_PROGRESS, PENDING, SUSPENDED, SYNC_JOBS
 from mockserver.vendors.elastic.jobs import stored_job
@@ -36,7 +37,7 @@ async def error(call: Call, world: World) -> Reply:
 async def claim(call: Call, world: World) -> Reply:
     """Gives a job to a worker, whatever its status: the vendor checks no transition here."""
     record = await stored_job(world, call.path["connector_sync_job_id"])
-    now = stamp_after(record.document.get("last_seen"), call.at)
+    now = stamp_after(call.at, record.document.get("last_seen"))
     claimed: dict[str, Json] = {
         "last_seen": now,
         "started_at": now,
@@ -52,23 +53,20 @@ async def claim(call: Call, world: World) -> Reply:
 async def check_in(call: Call, world: World) -> Reply:
     """Notes that the job is alive."""
     record = await _written(world, call.path["connector_sync_job_id"])
-    _kept(world, record, {**record.document, "last_seen": stamp_after(record.document.get("last_seen"), call.at)})
+    _kept(world, record, {**record.document, "last_seen": stamp_after(call.at, record.document.get("last_seen"))})
     return result(changed=True)
 
 
 async def update_stats(call: Call, world: World) -> Reply:
-    """Sets the counters that are given, and merges the metadata. Without a stamp of its own it counts as a check-in."""
+    """Sets the counters that are given, and merges the metadata. It counts as a check-in, at the instant given or now."""
     record = await _written(world, call.path["connector_sync_job_id"])
     before, body = record.document, call.body
-    seen = instant(body["last_seen"]) if "last_seen" in body else stamp_after(before.get("last_seen"), call.at)
-    given: dict[str, Json] = {name: int(body[name]) for name in COUNTERS if name in body}
+    seen = instant(body["last_seen"]) if "last_seen" in body else stamp_after(call.at, before.get("last_seen"))
+    given: dict[str, Json] = {name: long(body[name]) for name in COUNTERS if name in body}
     if "metadata" in body:
         given["metadata"] = body["metadata"]
-    document = merged(before, {**given, "last_seen": seen})
-    changed = differs(before, document)
-    if changed:
-        _kept(world, record, document)
-    return result(changed=changed)
+    _kept(world, record, merged(before, {**given, "last_seen": seen}))
+    return result(changed=True)
 
 
 async def _written(world: World, key: str) -> Record:
@@ -85,7 +83,7 @@ def _moved(world: World, record: Record, status: str, more: Document) -> Reply:
 
 
 def _kept(world: World, record: Record, document: Document) -> None:
-    world.put(SYNC_JOBS, record._replace(document=document, phase=document["status"]))
+    world.put(SYNC_JOBS, record._replace(document=document, phase=document.get("status") or ""))
 
 
 BEHAVIOURS: Final = {

@@ -8,12 +8,10 @@ from mockserver.model.record import Page, Record
 from mockserver.model.world import World
 from mockserver.vendors.elastic.connector import CONNECTORS, new_id
 from mockserver.vendors.elastic.documents import stamp
-from mockserver.vendors.elastic.job import ANY, FULL, JOB_INDEX, ON_DEMAND, SYNC_JOBS, by_creation, new_job, snapshot
+from mockserver.vendors.elastic.job import ANY, FULL, ON_DEMAND, SYNC_JOBS, SYSTEM_INDICES, by_creation, new_job, snapshot
 from mockserver.vendors.elastic.listing import LARGEST_WINDOW, window
 from mockserver.vendors.elastic.problems import ConnectorAbsent, NoIndexAttached, NoServiceType, SyncJobUnseen, WindowTooLarge
 from mockserver.vendors.elastic.wording import deleted, reply
-
-MADE: Final = "made"
 
 
 async def stored_job(world: World, key: str) -> Record:
@@ -21,7 +19,7 @@ async def stored_job(world: World, key: str) -> Record:
     record = await world.find(SYNC_JOBS, key)
     if record is not None:
         return record
-    if await world.count(SYNC_JOBS) or await world.find(JOB_INDEX, MADE):
+    if await world.count(SYNC_JOBS) or await world.find(SYSTEM_INDICES, SYNC_JOBS.name):
         raise NotFound(SYNC_JOBS.name, key)
     raise SyncJobUnseen(SYNC_JOBS.name, key)
 
@@ -29,7 +27,7 @@ async def stored_job(world: World, key: str) -> Record:
 def removed(world: World, keys: list[str]) -> None:
     """Removes jobs; their index stays."""
     if keys:
-        world.insert(JOB_INDEX, MADE, {"id": MADE})
+        world.insert(SYSTEM_INDICES, SYNC_JOBS.name, {"id": SYNC_JOBS.name})
     for key in keys:
         world.delete(SYNC_JOBS, key)
 

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from mockserver.model.json import Json
+from mockserver.vendors.elastic.coercion import OutOfRange, integer, long, trimmed
+from mockserver.vendors.elastic.instants import instant
 from mockserver.vendors.elastic.positions import (
     BOOLEAN,
     END_ARRAY,
@@ -22,6 +24,8 @@ from mockserver.vendors.elastic.positions import (
     Cursor,
 )
 from mockserver.vendors.elastic.problems import Flaw, FlawRule, ParseFailed
+
+UNREAD_DATE: Final = "failed to parse date field [{}] with format [strict_date_optional_time||epoch_millis]"
 
 Read = Callable[[Cursor], None]
 """Consumes the value at the cursor, up to its last token. Raises Broken."""
@@ -59,8 +63,11 @@ class Parser:
 
     def __call__(self, cursor: Cursor) -> None:
         """Reads the object at the cursor. Raises Broken."""
-        if cursor.token.kind != START_OBJECT and cursor.advance().kind != START_OBJECT:
-            raise Broken(self._flaw("not_an_object", cursor, detail=cursor.token.kind))
+        found = cursor.token.kind
+        if found != START_OBJECT:
+            # The vendor looks one token further. Where it finds an object there, it forgets what it has met; we do not.
+            ahead = cursor.advance().kind
+            raise Broken(self._flaw("not_an_object", cursor, detail=found if ahead == START_OBJECT else ahead))
         seen: dict[str, Json] = {}
         while (name := cursor.advance()).kind == FIELD_NAME:
             field = self.fields.get(name.value)
@@ -148,6 +155,16 @@ def only(*kinds: str) -> Read:
     return read
 
 
+def texts(cursor: Cursor) -> None:
+    """Reads a list of texts, or one alone; numbers and booleans are read as they are spelled (XContentParser.text)."""
+
+    def read(at: Cursor) -> None:
+        if at.token.kind not in SCALAR.tokens - {NULL}:
+            raise Broken(Flaw("text", line=at.token.line, column=at.token.column, detail=at.token.kind))
+
+    each(read)(cursor)
+
+
 def flag(cursor: Cursor) -> None:
     """Reads a boolean, which may be written as a text."""
     if cursor.token.kind == STRING and cursor.token.value not in ("true", "false", ""):
@@ -155,13 +172,42 @@ def flag(cursor: Cursor) -> None:
 
 
 def whole(cursor: Cursor) -> None:
-    """Reads a 32-bit integer, which may be written as a text."""
+    """Reads a 32-bit integer, which may be written as a text: as that of a double (AbstractXContentParser.intValue)."""
+    value = cursor.token.value
     try:
-        value = float(cursor.token.value)
+        integer(value)
+    except OutOfRange:
+        raise Broken(Flaw("number", parser="range", detail=value)) from None
     except ValueError:
-        raise Broken(Flaw("number", detail=cursor.token.value)) from None
-    if not -(2**31) <= value < 2**31:
-        raise Broken(Flaw("number", parser="range", detail=cursor.token.value))
+        raise Broken(Flaw("number", detail=trimmed(value))) from None
+
+
+def count(cursor: Cursor) -> None:
+    """Reads a 64-bit integer, which may be written as a text (AbstractXContentParser.longValue)."""
+    value = cursor.token.value
+    try:
+        long(value)
+    except OutOfRange:
+        raise Broken(Flaw("number", parser="long", detail=value)) from None
+    except ValueError:
+        raise Broken(Flaw("argument", detail=f'For input string: "{value}"')) from None
+
+
+def moment(field: str = "") -> Read:
+    """Reads an instant; the field's name is told only of what may begin an object."""
+
+    def read(cursor: Cursor) -> None:
+        if cursor.token.kind == START_OBJECT:
+            raise Broken(Flaw("unexpected", field=field, detail=START_OBJECT))
+        value = cursor.token.value
+        try:
+            instant(value)
+        except ValueError:
+            if value == "":
+                raise Broken(Flaw("argument", detail="cannot parse empty datetime")) from None
+            raise Broken(Flaw("argument", detail=UNREAD_DATE.format(value)), Flaw("time")) from None
+
+    return read
 
 
 def each(read: Read) -> Read:
@@ -171,7 +217,9 @@ def each(read: Read) -> Read:
         if cursor.token.kind != START_ARRAY:
             read(cursor)
             return
-        while cursor.advance().kind != END_ARRAY:
+        while (kind := cursor.advance().kind) != END_ARRAY:
+            if kind == START_ARRAY:
+                raise Broken(Flaw("item", detail=kind))
             read(cursor)
 
     return read_all
@@ -189,9 +237,15 @@ def members(read: Read) -> Read:
 
 
 TEXT: Final = Field(frozenset({STRING}))
+NEEDED_TEXT: Final = Field(TEXT.tokens, required=True)
 TEXT_OR_NULL: Final = Field(frozenset({STRING, NULL}))
+TEXTS: Final = Field(frozenset({START_ARRAY, STRING}), texts)
 FLAG: Final = Field(frozenset({BOOLEAN, STRING}), flag)
+NEEDED_FLAG: Final = Field(FLAG.tokens, flag, required=True)
 INTEGER: Final = Field(frozenset({NUMBER, STRING}), whole)
+COUNT: Final = Field(INTEGER.tokens, count)
+MOMENT: Final = Field(frozenset({NUMBER, STRING}), moment())
+OBJECT: Final = Field(frozenset({START_OBJECT}))
 SCALAR: Final = Field(frozenset({BOOLEAN, NULL, NUMBER, STRING}))
 ANYTHING: Final = frozenset({BOOLEAN, NULL, NUMBER, STRING, START_OBJECT, START_ARRAY})
 OBJECTS: Final = frozenset({START_OBJECT, START_ARRAY})

@@ -1,20 +1,29 @@
-"""The last touch on every answer: product header, media type, and the query flags that reshape a body."""
+"""The last touch on every answer: its form, its headers, and the query flags that reshape a body."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import parse_qsl
 
 import orjson
+from multidict import CIMultiDict, istr
 
+from mockserver.encoding import encode
 from mockserver.model.convention import Asked
 from mockserver.model.json import Json
 from mockserver.model.messages import Reply
-from mockserver.vendors.elastic import wildcards
-from mockserver.vendors.elastic.media import answered
+from mockserver.vendors.elastic import cluster, wildcards
+from mockserver.vendors.elastic.media import Form, form
+from mockserver.vendors.elastic.traces import traced
 from mockserver.vendors.elastic.wording import reply as answer
 
 TEXT: Final = "text/plain; charset=UTF-8"
+OPAQUE_ID: Final = istr("X-Opaque-Id")
 NOTHING: Final = object()
+NO_FLAGS: Final[Mapping[str, str]] = MappingProxyType({})
+OK: Final = 200
+FAILED: Final = 400
+UNAUTHORIZED: Final = 401
 
 Paths = Sequence[tuple[str, ...]]
 """Ways into a document, member by member."""
@@ -22,26 +31,66 @@ Paths = Sequence[tuple[str, ...]]
 
 def present(reply: Reply, asked: Asked) -> Reply:
     """Makes an answer look like the vendor's."""
+    shown = _presented(reply, asked)
+    opaque = asked.request.headers.get(OPAQUE_ID)
+    if opaque is None or not (opaque.isascii() and opaque.isprintable()):
+        return shown
+    headers = CIMultiDict(shown.headers)
+    headers[OPAQUE_ID] = opaque  # comes back as it was sent (DefaultRestChannel)
+    return shown._replace(headers=headers)
+
+
+def _presented(reply: Reply, asked: Asked) -> Reply:
     request = asked.request
     if request.method == "OPTIONS":
         allowed = {"Allow": reply.headers["Allow"].replace(", ", ",")} if "Allow" in reply.headers else {}
         return answer(reply.status, None, {**allowed, "Content-Type": TEXT})
-    body = reply.body
-    if body is None:
-        return reply
+    flags = dict(parse_qsl(request.query, keep_blank_values=True)) if request.query else NO_FLAGS
     if request.method == "HEAD":
-        return reply._replace(body=None)
-    media = answered(request.headers.get("Accept"), asked.world.settings["version"])
-    if request.query and not isinstance(body, bytes):
-        body = _reshaped(body, reply.status, dict(parse_qsl(request.query, keep_blank_values=True)))
-    return reply._replace(body=body, media=media)
+        return _headed(reply, asked, flags)
+    return reply if reply.body is None else _shaped(reply, asked, flags)
 
 
-def _reshaped(body: Json, status: int, flags: Mapping[str, str]) -> Json:
+def _headed(reply: Reply, asked: Asked, flags: Mapping[str, str]) -> Reply:
+    """The answer to a HEAD: its headers tell of the body that a GET would bring (DefaultRestChannel.sendResponse)."""
+    if reply.body is None and asked.operation is not None and asked.operation.id == "ping" and reply.status == OK:
+        reply = reply._replace(body=cluster.identity(asked.world))
+    if reply.body is None:
+        return reply
+    shaped = _shaped(reply, asked, flags)
+    headers = CIMultiDict(shaped.headers)
+    headers["Content-Type"] = shaped.media
+    headers["Content-Length"] = str(len(encode(shaped.body, shaped.media)))
+    return Reply(reply.status, None, headers)
+
+
+def _shaped(reply: Reply, asked: Asked, flags: Mapping[str, str]) -> Reply:
+    settings = asked.world.settings
+    wanted = form(asked.request, settings, flags.get("format", ""))
+    body = reply.body
+    if isinstance(body, bytes):
+        return reply._replace(media=reply.media or wanted.media)
+    if reply.status >= FAILED and reply.status != UNAUTHORIZED and _is_set(flags, "error_trace"):
+        body = traced(body, settings["version"])
+    return reply._replace(body=_written(_filtered(body, reply.status, flags), wanted, flags), media=wanted.media)
+
+
+def _filtered(body: Json, status: int, flags: Mapping[str, str]) -> Json:
+    """The body without what `filter_path` leaves out. Errors are written past the filter (AbstractRestChannel)."""
     paths = [path for path in flags.get("filter_path", "").split(",") if path]
-    if paths and status < 400:  # errors are written past the filter (AbstractRestChannel.newErrorBuilder)
-        body = filtered(body, paths)
-    return (pretty(body) + "\n").encode() if flags.get("pretty", "false") in ("", "true") else body
+    return filtered(body, paths) if paths and status < FAILED else body
+
+
+def _written(body: Json, wanted: Form, flags: Mapping[str, str]) -> Json:
+    if wanted.codec == "yaml":
+        from mockserver.vendors.elastic.yaml_form import written  # noqa: PLC0415 - few answers are YAML
+
+        return written(body)
+    return (pretty(body) + "\n").encode() if _is_set(flags, "pretty") else body
+
+
+def _is_set(flags: Mapping[str, str], name: str) -> bool:
+    return flags.get(name, "false") in ("", "true")
 
 
 def pretty(value: Json, indent: str = "") -> str:

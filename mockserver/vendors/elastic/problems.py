@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from mockserver.model.json import Json
-from mockserver.model.problem import Conflict, Forbidden, NotFound, Problem
+from mockserver.model.problem import Conflict, Forbidden, NotFound, Problem, Unauthenticated
 
 FlawRule = Literal[
     "not_an_object",
@@ -21,6 +21,9 @@ FlawRule = Literal[
     "text",
     "time",
     "cron",
+    "argument",
+    "role",
+    "item",
 ]
 
 
@@ -53,9 +56,9 @@ class ValidationFailed(Problem):
 
 @dataclass(eq=False)
 class BadParameter(Problem):
-    """A query parameter cannot be read: `flag`, `number`, `negative` or `word` (`name` is the enumeration then)."""
+    """A query parameter cannot be read: `flag`, `trace`, `number`, `negative` or `word` (`name` is the enumeration then)."""
 
-    rule: Literal["flag", "number", "negative", "word"]
+    rule: Literal["flag", "trace", "number", "negative", "word"]
     name: str
     value: str = ""
 
@@ -94,6 +97,14 @@ class VersionMismatch(Problem):
     content_type: str
     majors: tuple[int, int]
     found: int = 0
+
+
+@dataclass(eq=False)
+class HeaderUnread(Problem):
+    """A header is no media type; `message` says why in the vendor's words."""
+
+    header: Literal["Accept", "Content-Type"]
+    message: str
 
 
 @dataclass(eq=False)
@@ -160,5 +171,26 @@ class ActionDenied(Forbidden):
 
     roles: tuple[str, ...] = ()
     granting: tuple[str, ...] = ()
-    """Cluster privileges that would, least first."""
+    """Privileges that would, least first."""
     api_key: str = ""
+    indices: tuple[str, ...] = ()
+    """The indices that the action is on, where it is on some."""
+
+
+@dataclass(eq=False)
+class CredentialRefused(Unauthenticated):
+    """Credentials that are unreadable, unknown, expired or taken back."""
+
+    message: str = ""
+    """Why the request is refused, where it is not for the common reason."""
+    detail: str = ""
+    """What became of the credentials, with the name of the authenticator that looked at them."""
+    cause: str = ""
+    """The message of the Java exception behind it."""
+
+
+@dataclass(eq=False)
+class ArgumentRefused(Problem):
+    """An argument that makes no sense, in the vendor's words."""
+
+    message: str

@@ -6,29 +6,17 @@ from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
-from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.elastic import cron, update_bodies
+from mockserver.vendors.elastic.coercion import is_true, long
 from mockserver.vendors.elastic.connector import CONNECTORS
-from mockserver.vendors.elastic.connectors import alive, is_taken, replaced, stored
-from mockserver.vendors.elastic.documents import CONFIGURED, CONNECTED, differs, merged
+from mockserver.vendors.elastic.connectors import alive, is_taken, merge, stored
+from mockserver.vendors.elastic.documents import CONFIGURED, CONNECTED, CREATED
 from mockserver.vendors.elastic.index_names import MANAGED_PREFIX
 from mockserver.vendors.elastic.instants import instant
 from mockserver.vendors.elastic.judge import raise_entries
 from mockserver.vendors.elastic.problems import AttachedUnmanaged, IndexNameTaken, IndexUnmanaged
 from mockserver.vendors.elastic.update_checks import index_name
-from mockserver.vendors.elastic.wording import result
-
-TRUE: Final = (True, "true")
-
-
-def merge(world: World, record: Record, changes: Document) -> Reply:
-    """A partial update of the document, which may turn out to change nothing."""
-    document = merged(record.document, changes)
-    changed = differs(record.document, document)
-    if changed:
-        replaced(world, record, document)
-    return result(changed=changed)
 
 
 async def update_name(call: Call, world: World) -> Reply:
@@ -44,7 +32,7 @@ async def update_index_name(call: Call, world: World) -> Reply:
     if name is not None and await is_taken(world, name, key):
         raise IndexNameTaken(CONNECTORS.name, name)
     record = await alive(world, key)
-    if record.document["is_native"] and name is not None and not name.startswith(MANAGED_PREFIX):
+    if record.document.get("is_native") and name is not None and not name.startswith(MANAGED_PREFIX):
         raise IndexUnmanaged(CONNECTORS.name, key, index=name)
     return merge(world, record, {"index_name": name})
 
@@ -52,10 +40,10 @@ async def update_index_name(call: Call, world: World) -> Reply:
 async def update_native(call: Call, world: World) -> Reply:
     """Makes a connector Elastic-managed or self-managed. One that was connected has to connect anew."""
     record = await alive(world, call.path["connector_id"])
-    native, attached = call.body["is_native"] in TRUE, record.document.get("index_name")
+    native, attached = is_true(call.body["is_native"]), record.document.get("index_name")
     if native and attached is not None and not attached.startswith(MANAGED_PREFIX):
         raise AttachedUnmanaged(CONNECTORS.name, record.key, index=attached)
-    status = record.document["status"]
+    status = record.document.get("status", CREATED)
     return merge(world, record, {"is_native": native, "status": CONFIGURED if status == CONNECTED else status})
 
 
@@ -69,7 +57,7 @@ async def update_pipeline(call: Call, world: World) -> Reply:
     """Sets the ingest pipeline."""
     record = await stored(world, call.path["connector_id"])
     given = call.body["pipeline"]
-    pipeline = {name: given[name] if name == "name" else given[name] in TRUE for name in update_bodies.PIPELINE.fields}
+    pipeline = {name: given[name] if name == "name" else is_true(given[name]) for name in update_bodies.PIPELINE.fields}
     return merge(world, record, {"pipeline": pipeline})
 
 
@@ -87,7 +75,7 @@ async def update_scheduling(call: Call, world: World) -> Reply:
     """Sets schedules; those that are not named stay as they are."""
     record = await stored(world, call.path["connector_id"])
     scheduling = {
-        name: {"enabled": schedule["enabled"] in TRUE, "interval": cron.normal(schedule["interval"])}
+        name: {"enabled": is_true(schedule["enabled"]), "interval": cron.normal(schedule["interval"])}
         for name, schedule in call.body["scheduling"].items()
         if name in update_bodies.SCHEDULING.fields
     }
@@ -106,7 +94,7 @@ def _given(body: Document) -> Document:
 
 def _switches(given: Document, known: Mapping[str, Json]) -> dict[str, Json]:
     return {
-        name: {"enabled": feature["enabled"] in TRUE}
+        name: {"enabled": is_true(feature["enabled"])}
         for name, feature in given.items()
         if name in known and name != "sync_rules"
     }
@@ -114,7 +102,7 @@ def _switches(given: Document, known: Mapping[str, Json]) -> dict[str, Json]:
 
 def _sync_value(name: str, value: Json) -> Json:
     if name.endswith("_count"):
-        return int(value)
+        return long(value)
     if name.endswith("_status"):
         return value.lower()
     return instant(value) if name.endswith("_at") or name == "last_synced" else value

@@ -6,10 +6,12 @@ from mockserver.vendors.elastic.problems import (
     AttachedUnmanaged,
     ConnectorAbsent,
     DraftUnvalidated,
+    IndexNameTaken,
     IndexUnmanaged,
     NoIndexAttached,
     NoServiceType,
     SyncJobUnseen,
+    UnknownConfiguration,
 )
 
 
@@ -31,6 +33,13 @@ def missing(problem: NotFound) -> str:
 def conflict(problem: Conflict) -> str:
     """The sentence of a state that does not allow a request."""
     match problem:
+        case IndexNameTaken(key=name):
+            return f"Index name [{name}] is used by another connector."
+        case UnknownConfiguration(names=names):
+            return (
+                f"Unknown [configuration] fields in the request payload: [{', '.join(names)}]. "
+                "Remove them from request or register their schema first."
+            )
         case NoIndexAttached(key=key):
             return (
                 f"Cannot start a sync for connector [{key}] with no index attached. "

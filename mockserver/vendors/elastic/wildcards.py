@@ -20,3 +20,10 @@ def substring(query: str) -> re.Pattern[str]:
 def name(pattern: str) -> re.Pattern[str]:
     """What a name must match as a whole; only `*` is special."""
     return re.compile(translate("*".join(map(escape, pattern.split("*")))))
+
+
+@lru_cache(maxsize=256)
+def keyword(pattern: str) -> re.Pattern[str]:
+    """What a text must match as a whole: `*` is any text, `?` one character, a backslash quotes the next."""
+    wanted = "".join(part if part in ("*", "?") else escape(part[-1]) for part in PARTS.findall(pattern))
+    return re.compile(translate(wanted))

@@ -33,13 +33,16 @@ from mockserver.model.record import Page
 from mockserver.vendors.elastic import causes, sentences
 from mockserver.vendors.elastic.causes import ARGUMENT, Cause
 from mockserver.vendors.elastic.closeness import bracketed, near
+from mockserver.vendors.elastic.docs import sentences as documents
+from mockserver.vendors.elastic.docs.problems import DocumentProblem
 from mockserver.vendors.elastic.problems import (
     ActionDenied,
+    ArgumentRefused,
     BadParameter,
+    CredentialRefused,
     DocumentMissing,
-    IndexNameTaken,
+    HeaderUnread,
     ParseFailed,
-    UnknownConfiguration,
     UnknownParameters,
     UnwantedBody,
     ValidationFailed,
@@ -51,11 +54,13 @@ INDEX: Final = ".elastic-connectors-v1"
 INDEX_UUID: Final = "bM3rWlsVTHSZ1Lq0l1zZ0g"
 STATUS_EXCEPTION: Final = "status_exception"
 SECURITY: Final = "security_exception"
+UNREAD: Final = "media_type_header_exception"
 Headers = Mapping[str, str]
 PRODUCT: Final[Headers] = {"X-elastic-product": "Elasticsearch"}
 """Clients look for it on their first answer and refuse to work without it."""
 UPDATED: Final = Reply(200, {"result": "updated"}, PRODUCT)
 NOOP: Final = Reply(200, {"result": "noop"}, PRODUCT)
+REFUSED: Final = "unable to authenticate with provided credentials and anonymous access is not allowed for this request"
 SCHEMES: Final = ('Basic realm="security", charset="UTF-8"', 'Bearer realm="security"', "ApiKey")
 
 
@@ -96,6 +101,8 @@ def deleted() -> Reply:
 def refuse(problem: Problem, asked: Asked) -> Reply:
     """The vendor's answer to a refused request."""
     match problem:
+        case DocumentProblem():
+            return reply(*documents.body(problem))
         case ParseFailed(flaws=flaws):
             return _failed(400, causes.of_flaws(flaws))
         case ValidationFailed(entries=entries):
@@ -114,24 +121,28 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
         case Unauthenticated():
             return _unauthenticated(problem, asked)
         case Forbidden():
-            return _error(403, SECURITY, _denied(problem))
+            return _error(403, SECURITY, denied(problem))
         case Conflict():
-            return _error(400, STATUS_EXCEPTION, _conflict(problem))
+            return _error(400, STATUS_EXCEPTION, sentences.conflict(problem))
         case _:
             return _refuse_request(problem, asked)
 
 
 def _refuse_request(problem: Problem, asked: Asked) -> Reply:
     match problem:
+        case BadParameter(rule="trace", value=value):
+            return reply(400, {"error": causes.not_a_flag(value), "status": 400})  # RestController.validateErrorTrace
         case BadParameter() | UnknownParameters() | UnwantedBody():
             return _error(400, ARGUMENT, _argument(problem))
         case VersionMismatch():
             return _version(problem)
+        case HeaderUnread(header=header, message=message):
+            return _failed(400, (Cause(UNREAD, f"Invalid media-type value on headers [{header}]"), Cause(ARGUMENT, message)))
         case WindowTooLarge():
             return _window(problem)
         case InvalidRequest(violations=found):
             return _error(400, ARGUMENT, found[0].message)
-        case MalformedHead(message=message):
+        case MalformedHead(message=message) | ArgumentRefused(message=message):
             return _error(400, ARGUMENT, message)
         case UnknownWorld(world=world):
             return _error(404, "resource_not_found_exception", f"mock world [{world}] not found")
@@ -198,40 +209,32 @@ def _did_you_mean(name: str, known: tuple[str, ...]) -> str:
     return f" -> did you mean {bracketed(close)}?" if close else ""
 
 
-def _conflict(problem: Conflict) -> str:
-    match problem:
-        case IndexNameTaken(key=name):
-            return f"Index name [{name}] is used by another connector."
-        case UnknownConfiguration(names=names):
-            return (
-                f"Unknown [configuration] fields in the request payload: [{', '.join(names)}]. "
-                "Remove them from request or register their schema first."
-            )
-        case _:
-            return sentences.conflict(problem)
-
-
 def _unauthenticated(problem: Unauthenticated, asked: Asked) -> Reply:
+    """Members are in the order of ElasticsearchException.innerToXContent: what is known, the cause, the headers."""
+    more: Document = {"header": {"WWW-Authenticate": list(SCHEMES)}}
+    lines = CIMultiDict([("WWW-Authenticate", scheme) for scheme in SCHEMES])
+    if isinstance(problem, CredentialRefused):
+        detail = {"additional_unsuccessful_credentials": problem.detail} if problem.detail else {}
+        cause = {"caused_by": Cause(ARGUMENT, problem.cause).document} if problem.cause else {}
+        return _error(401, SECURITY, problem.message or REFUSED, {**detail, **cause, **more}, headers=lines)
     if problem.why == "missing":
         reason = f"missing authentication credentials for REST request [{_uri(asked)}]"
-    elif problem.user:
-        reason = f"unable to authenticate user [{problem.user}] for REST request [{_uri(asked)}]"
     else:
-        reason = "unable to authenticate with provided credentials and anonymous access is not allowed for this request"
-    header = {"header": {"WWW-Authenticate": list(SCHEMES)}}
-    lines = CIMultiDict([("WWW-Authenticate", scheme) for scheme in SCHEMES])
-    return _error(401, SECURITY, reason, header, headers=lines)
+        reason = f"unable to authenticate user [{problem.user}] for REST request [{_uri(asked)}]"
+    return _error(401, SECURITY, reason, more, headers=lines)
 
 
-def _denied(problem: Forbidden) -> str:
+def denied(problem: Forbidden) -> str:
+    """The sentence of a refusal to somebody who is known."""
     if not isinstance(problem, ActionDenied):
         return f"action [{problem.permission}] is unauthorized for user [{problem.user}]"
     whom = f"API key id [{problem.api_key}] of user [{problem.user}]" if problem.api_key else f"user [{problem.user}]"
-    roles = "" if problem.api_key else f" with effective roles [{','.join(problem.roles)}]"
-    granting = ",".join(problem.granting)
+    roles = "" if problem.api_key else f" with effective roles [{','.join(sorted(problem.roles))}]"
+    of = "index" if problem.permission.startswith("indices:") else "cluster"
+    place = f" on indices [{','.join(problem.indices)}]" if problem.indices else ""
     return (
-        f"action [{problem.permission}] is unauthorized for {whom}{roles}, "
-        f"this action is granted by the cluster privileges [{granting}]"
+        f"action [{problem.permission}] is unauthorized for {whom}{roles}{place}, "
+        f"this action is granted by the {of} privileges [{','.join(problem.granting)}]"
     )
 
 
@@ -248,7 +251,7 @@ def _version(problem: VersionMismatch) -> Reply:
         "unequal": f"{both} and the compatible versions must match. {accept}, {content_type}",
         "one-sided": f"{both}. {accept}, {content_type}",
     }[problem.rule]
-    outer = Cause("media_type_header_exception", "Invalid media-type value on headers [Accept, Content-Type]")
+    outer = Cause(UNREAD, "Invalid media-type value on headers [Accept, Content-Type]")
     return _failed(400, (outer, Cause(STATUS_EXCEPTION, said)))
 
 
@@ -279,7 +282,8 @@ def _failed(status: int, chained: tuple[Cause, ...]) -> Reply:
 
 def _error(status: int, kind: str, reason: str, more: Document | None = None, headers: Headers | None = None) -> Reply:
     cause = {"type": kind, "reason": reason, **(more or {})}
-    return reply(status, {"error": {"root_cause": [cause], **cause}, "status": status}, headers)
+    root = {name: value for name, value in cause.items() if name != "caused_by"}
+    return reply(status, {"error": {"root_cause": [root], **cause}, "status": status}, headers)
 
 
 def _uri(asked: Asked) -> str:

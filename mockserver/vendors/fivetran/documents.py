@@ -74,11 +74,17 @@ def drafted(key: str, schema: str, created_at: str, body: Document) -> dict[str,
             "group_id": body["group_id"],
             **DEFAULTS,
             "created_at": created_at,
+            **_naming(body["service"]),
             **chosen,
             "config": masked(body.get("config", {})),
             "status": status(),
         }
     )
+
+
+def _naming(service: str) -> Document:
+    # The vendor's tool for connectors reads it of every connection it deploys to (fivetran-connector-sdk 3.0.0).
+    return {"destination_schema_names": "FIVETRAN_NAMING"} if service == "connector_sdk" else {}
 
 
 def keeps_state(document: Document) -> bool:

@@ -62,6 +62,11 @@ async def revoke(kind: Kind, call: Call, world: World) -> Reply:
     return wording.done(call, sentence, key=call.path["connectionId"])
 
 
+def trusted(world: World, connection: str, certificate: Document) -> Record:
+    """Keeps a certificate that was approved for a connection from elsewhere."""
+    return _insert(world, CERTIFICATES, connection, certificate)
+
+
 async def forget(world: World, connection: str) -> None:
     """Forgets what was approved for a connection that is deleted."""
     for kind in (CERTIFICATES, FINGERPRINTS):

@@ -36,6 +36,13 @@ def unparsed(reason: str, *causes: dict[str, Any], root: dict[str, Any] | None =
     return envelope(400, "x_content_parse_exception", reason, root=root, **chained)
 
 
+def undated(text: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What caused a failed parse of a date, outermost first."""
+    told = f"failed to parse date field [{text}] with format [strict_date_optional_time||epoch_millis]"
+    last = "Failed to parse with all enclosed parsers"
+    return cause("illegal_argument_exception", told), cause("date_time_parse_exception", last)
+
+
 def argument(reason: str) -> dict[str, Any]:
     """The body of an illegal argument."""
     return envelope(400, "illegal_argument_exception", reason)

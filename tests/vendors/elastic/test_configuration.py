@@ -60,6 +60,22 @@ async def test_lenient_spellings(statuses: Any) -> None:
     assert "type" not in shown
 
 
+async def test_lists_of_one(statuses: Any) -> None:
+    dependency, option, validation = {"field": "b", "value": 1}, {"label": "x", "value": 2}, {"constraint": 3, "type": "regex"}
+    one = {"depends_on": dependency, "options": option, "ui_restrictions": "x", "validations": validation}
+    answer = await statuses("PUT", URL, json={"configuration": {"a": {"label": "A", **one}}})
+    assert (answer.status, answer.json) == (200, {"result": "updated"})
+    shown = (await statuses("GET", "/_connector/is-created")).json["configuration"]["a"]
+    assert {name: shown[name] for name in one} == {name: [item] for name, item in one.items()}
+
+
+async def test_restrictions_that_are_no_texts(statuses: Any) -> None:
+    given = {"label": "A", "order": "4.5", "ui_restrictions": [1, False, "x"]}
+    assert (await statuses("PUT", URL, json={"configuration": {"a": given}})).status == 200
+    shown = (await statuses("GET", "/_connector/is-created")).json["configuration"]["a"]
+    assert (shown["order"], shown["ui_restrictions"]) == (4, ["1", "false", "x"])
+
+
 async def test_a_configuration_replaces_the_old_one(statuses: Any) -> None:
     await statuses("PUT", "/_connector/is-connected/_configuration", json={"configuration": {"new": {"label": "New"}}})
     assert list((await statuses("GET", "/_connector/is-connected")).json["configuration"]) == ["new"]

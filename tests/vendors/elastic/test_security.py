@@ -60,13 +60,53 @@ async def test_a_wrong_password(secured: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "header", ["ApiKey ???", "Basic !", "Bearer nobody", api_key("VuaCfGcBCdbkQm-e5aOx", "x")["Authorization"]]
+    ("header", "detail"),
+    [
+        ("ApiKey ???", "API key: Illegal base64 character 3f"),
+        (f"ApiKey {b64encode(b'keyless').decode()}", "API key: invalid ApiKey value"),
+        ("ApiKey Zm9vOmJhcg==", "API key: unable to find apikey with id foo"),
+        ("ApiKey Zm9vOmJhcg", "API key: unable to find apikey with id foo"),
+        (
+            api_key("VuaCfGcBCdbkQm-e5aOx", "x")["Authorization"],
+            "API key: invalid credentials for API key [VuaCfGcBCdbkQm-e5aOx]",
+        ),
+        ("Bearer nobody", "oauth2 token: invalid token"),
+    ],
 )
-async def test_other_wrong_credentials(secured: Any, header: str) -> None:
+async def test_other_wrong_credentials(secured: Any, header: str, detail: str) -> None:
     answer = await secured("GET", "/_connector", headers={"Authorization": header})
-    assert answer.status == 401
     said = "unable to authenticate with provided credentials and anonymous access is not allowed for this request"
-    assert answer.json["error"]["reason"] == said
+    told = {"additional_unsuccessful_credentials": detail, "header": {"WWW-Authenticate": SCHEMES}}
+    refused = cause("security_exception", said, **told)
+    assert (answer.status, answer.json) == (401, {"error": {"root_cause": [refused], **refused}, "status": 401})
+    assert answer.headers.getall("WWW-Authenticate") == SCHEMES
+
+
+@pytest.mark.parametrize(
+    ("header", "said", "caused_by"),
+    [
+        ("Basic !", "invalid basic authentication header encoding", "Illegal base64 character 21"),
+        (
+            "Basic x",
+            "invalid basic authentication header encoding",
+            "Input byte[] should at least have 2 bytes for base64 bytes",
+        ),
+        (f"Basic {b64encode(b'nobody').decode()}", "invalid basic authentication header value", ""),
+    ],
+)
+async def test_a_basic_header_that_is_none(secured: Any, header: str, said: str, caused_by: str) -> None:
+    answer = await secured("GET", "/_connector", headers={"Authorization": header})
+    told = {"header": {"WWW-Authenticate": SCHEMES}}
+    inner = {"caused_by": cause("illegal_argument_exception", caused_by)} if caused_by else {}
+    root = cause("security_exception", said, **told)
+    whole = {"error": {"root_cause": [root], **cause("security_exception", said, **inner, **told)}, "status": 401}
+    assert (answer.status, answer.json) == (401, whole)
+
+
+@pytest.mark.parametrize("header", ["", "Bearer ", "ApiKey ", "Digest x", "nonsense"])
+async def test_what_no_realm_reads_is_as_good_as_nothing(secured: Any, header: str) -> None:
+    answer = await secured("GET", "/_connector", headers={"Authorization": header})
+    assert answer.json["error"]["reason"] == "missing authentication credentials for REST request [/_connector]"
 
 
 @pytest.mark.parametrize("headers", [ADMIN, KEY])
@@ -86,21 +126,22 @@ async def test_a_reader_may_read(secured: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("method", "target", "action"),
+    ("method", "target", "body", "action"),
     [
-        ("PUT", "/_connector/x", "put"),
-        ("PUT", "/_connector", "put"),
-        ("POST", "/_connector", "post"),
-        ("DELETE", "/_connector/my-connector", "delete"),
-        ("PUT", "/_connector/my-connector/_status", "update_status"),
-        ("PUT", "/_connector/my-connector/_check_in", "update_last_seen"),
-        ("PUT", "/_connector/my-connector/_configuration", "update_configuration"),
-        ("PUT", "/_connector/my-connector/_error", "update_error"),
-        ("PUT", "/_connector/my-connector/_service_type", "update_service_type"),
+        ("PUT", "/_connector/x", None, "put"),
+        ("PUT", "/_connector", None, "put"),
+        ("POST", "/_connector", None, "post"),
+        ("DELETE", "/_connector/my-connector", None, "delete"),
+        ("DELETE", "/_connector/nobody", None, "delete"),
+        ("PUT", "/_connector/my-connector/_status", {"status": "error"}, "update_status"),
+        ("PUT", "/_connector/my-connector/_check_in", None, "update_last_seen"),
+        ("PUT", "/_connector/my-connector/_configuration", {"values": {}}, "update_configuration"),
+        ("PUT", "/_connector/my-connector/_error", {"error": None}, "update_error"),
+        ("PUT", "/_connector/my-connector/_service_type", {"service_type": "mysql"}, "update_service_type"),
     ],
 )
-async def test_a_reader_may_not_write(secured: Any, method: str, target: str, action: str) -> None:
-    answer = await secured(method, target, headers=READER)
+async def test_a_reader_may_not_write(secured: Any, method: str, target: str, body: Any, action: str) -> None:
+    answer = await secured(method, target, json=body, headers=READER)
     said = (
         f"action [cluster:admin/xpack/connector/{action}] is unauthorized "
         "for user [entsearch-user] with effective roles [user], "
@@ -108,6 +149,20 @@ async def test_a_reader_may_not_write(secured: Any, method: str, target: str, ac
     )
     refused = cause("security_exception", said)
     assert (answer.status, answer.json) == (403, {"error": {"root_cause": [refused], **refused}, "status": 403})
+
+
+@pytest.mark.parametrize(
+    ("target", "body", "kind"),
+    [
+        ("/_connector/my-connector/_status", {"status": 1}, "x_content_parse_exception"),
+        ("/_connector/my-connector/_status", {}, "action_request_validation_exception"),
+        ("/_connector/my-connector/_status?foo=1", {"status": "error"}, "illegal_argument_exception"),
+        ("/_connector/my-connector/_status", None, "parse_exception"),
+    ],
+)
+async def test_a_request_is_read_before_anybody_asks_who_may_send_it(secured: Any, target: str, body: Any, kind: str) -> None:
+    answer = await secured("PUT", target, json=body, headers=NOBODY)
+    assert (answer.status, answer.json["error"]["type"]) == (400, kind)
 
 
 async def test_somebody_without_privileges(secured: Any) -> None:

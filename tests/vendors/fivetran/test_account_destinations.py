@@ -159,8 +159,10 @@ async def test_a_fingerprint_that_is_trusted_and_revoked(account: Any) -> None:
 
 
 async def test_a_certificate_is_trusted_from_aside(account: Any) -> None:
-    shop = await account(records={"destinations": [{"id": "wh"}]})
+    shop = await account(records={"destinations": [{"id": "wh"}], "connections": [{"id": "fn"}]})
     body = {"hash": "abc", "encoded_cert": "YWJj"}
+    assert (await shop("POST", "/v1/certificates", {**body, "connection_id": "fn"})).status == 200
+    assert (await shop("GET", "/v1/connections/fn/certificates/abc")).status == 200
     answer = await shop("POST", "/v1/certificates", {**body, "destination_id": "wh"})
     assert answer.json == {"code": "Success", "message": "The certificate has been approved."}
     assert (await shop("GET", "/v1/destinations/wh/certificates/abc")).status == 200

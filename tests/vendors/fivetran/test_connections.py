@@ -49,6 +49,7 @@ async def test_a_new_connection_has_every_field_and_default(shop: Any) -> None:
             "private_link_id": None,
             "proxy_agent_id": None,
             "hybrid_deployment_agent_id": None,
+            "destination_schema_names": "FIVETRAN_NAMING",
             "config": {"schema": "orders"},
             "status": {
                 "setup_state": "incomplete",
@@ -108,6 +109,16 @@ async def test_strings_become_booleans_and_numbers(shop: Any) -> None:
     )
     assert made["connect_card_config"] == {"redirect_uri": "https://example.com", "hide_setup_guide": True, "all_fields": False}
     assert "setup_tests" not in made
+
+
+async def test_only_connector_sdk_connections_tell_their_naming_unasked(shop: Any) -> None:
+    assert "destination_schema_names" not in await create(shop, service="aws_lambda")
+
+
+async def test_ids_of_networking_parts_may_be_null(shop: Any) -> None:
+    ids = {"private_link_id": None, "proxy_agent_id": None, "hybrid_deployment_agent_id": None}
+    made = await create(shop, **ids)
+    assert {name: made[name] for name in ids} == ids
 
 
 async def test_whole_numbers_with_a_fraction_of_nothing_are_whole(shop: Any) -> None:

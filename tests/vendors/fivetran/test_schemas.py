@@ -294,6 +294,15 @@ async def test_the_columns_of_a_table(shop: Any) -> None:
     assert (await shop("GET", f"{DB}/schemas/public/tables/Orders/columns")).json["code"] == "NotFound_Table"
 
 
+async def test_the_columns_of_a_table_are_found_by_the_destinations_name_of_their_schema(shop: Any) -> None:
+    schema = (await shop("GET", f"{DB}/schemas")).json["data"]["schemas"]["public"]["name_in_destination"]
+    assert schema != "public"
+    answers = [await shop("GET", f"{DB}/schemas/{name}/tables/orders/columns") for name in ("public", schema)]
+    assert answers[0].json == answers[1].json
+    refused = await shop("PATCH", f"{DB}/schemas/{schema}/tables/orders", {"enabled": False})
+    assert refused.json["code"] == "NotFound_Schema", "where something is changed, the config's own names count"
+
+
 async def test_a_blocked_column_is_dropped_by_the_next_sync(shop: Any) -> None:
     one = f"{DB}/schemas/public/tables/orders/columns/amount"
     refused = await shop("DELETE", one)
@@ -384,3 +393,13 @@ async def test_names_of_the_source_may_be_kept(account: Any) -> None:
 async def test_schemas_that_cannot_be_are_refused_at_load(account: Any, schemas: Any, words: str) -> None:
     with pytest.raises(ScenarioError, match=words):
         await account(records={"connections": [{"service": "postgres", "schemas": schemas}]})
+
+
+async def test_a_source_may_have_a_column_that_is_blocked_from_the_start(account: Any) -> None:
+    schemas = {"public": {"orders": {"columns": {"id": {"is_primary_key": True}, "note": {"enabled": False}}}}}
+    connection = {"id": "reader", "service": "postgres", "succeeded_at": "2023-12-31T18:00:00.000000Z", "schemas": schemas}
+    opened = await account(records={"connections": [connection]})
+    path = "/v1/connections/reader/schemas/public/tables/orders/columns"
+    columns = (await opened("GET", path)).json["data"]["columns"]
+    assert {name: column["enabled"] for name, column in columns.items()} == {"id": True, "note": False}
+    assert (await opened("DELETE", f"{path}/note")).status == 200

@@ -39,6 +39,7 @@ async def test_pausing_and_unpausing_show_at_once(function: Any) -> None:
         ),
         ({"proxy_agent_id": "p"}, {"proxy_agent_id": "p"}),
         ({"hybrid_deployment_agent_id": "h"}, {"hybrid_deployment_agent_id": "h"}),
+        ({"proxy_agent_id": None, "networking_method": "Directly"}, {"proxy_agent_id": None, "networking_method": "Directly"}),
         ({"destination_configuration": {"virtual_warehouse": "W"}}, {"destination_configuration": {"virtual_warehouse": "W"}}),
         ({"external_secrets_manager_id": "e"}, {"external_secrets_manager_id": "e"}),
         ({"external_secrets_keys_config": {"a": "b"}}, {"external_secrets_keys_config": {"a": "b"}}),

@@ -65,11 +65,15 @@ async def update_column(call: Call, world: World) -> Reply:
 
 
 async def columns(call: Call, world: World) -> Reply:
-    """Answers all columns of a table of the source."""
+    """Answers all columns of a table of the source.
+
+    This address alone may name the schema as the destination has it, which Dagster does and the definition describes.
+    """
     record = await _connection(call, world)
     _check_connected(record)
-    source, schema, table = source_of(record), call.path["schema"], call.path["table"]
+    source, table = source_of(record), call.path["table"]
     config = record.hidden.get("schema_config") or tree.captured(None, source)
+    schema = tree.named_by_destination(config, record.document, call.path["schema"])
     chosen = tree.find_table(config, schema, table)
     found = source.get(schema, {}).get(table, {"columns": {}})
     shown = tree.shown_columns(chosen, found, record.document)

@@ -38,7 +38,7 @@ TABLE: Final = MappingProxyType(
         "enabled_patch_settings": (dict,),
     }
 )
-COLUMN: Final = MappingProxyType({"is_primary_key": (bool,), "enabled_patch_settings": (dict,)})
+COLUMN: Final = MappingProxyType({"is_primary_key": (bool,), "enabled": (bool,), "enabled_patch_settings": (dict,)})
 
 
 def is_database(service: str) -> bool:

@@ -59,6 +59,13 @@ def shown_columns(chosen: Document, table: Document, document: Document) -> dict
     }
 
 
+def named_by_destination(config: Document, document: Document, name: str) -> str:
+    """The config's own name of a schema that is named by it, or as the destination has it."""
+    if name in config["schemas"]:
+        return name
+    return next((own for own in config["schemas"] if _schema_in_destination(document, own) == name), name)
+
+
 def find_schema(config: Document, schema: str) -> Document:
     """A schema of a config. Raises NotFound; case counts."""
     found: Document | None = config["schemas"].get(schema)
@@ -87,9 +94,10 @@ def _captured_table(chosen: Document, table: Document, mode: str, *, new: bool) 
     enabled = chosen.get("enabled", new) if mode == "PRESERVE" else new
     if not table["enabled_patch_settings"]["allowed"]:
         enabled = table["enabled_patch_settings"].get("reason_code") != "DELETED"
+    blocked = {name: {"enabled": False} for name, column in table["columns"].items() if not column.get("enabled", True)}
     columns = {
         name: {**column, "enabled": True} if not _may_change(table["columns"][name]) else column
-        for name, column in chosen.get("columns", {}).items()
+        for name, column in {**blocked, **chosen.get("columns", {})}.items()
         if name in table["columns"] and table["supports_columns_config"]
     }
     mode_of = chosen.get("sync_mode", table.get("sync_mode")) if "sync_mode" in table else None
