@@ -59,7 +59,7 @@ def receiving() -> Iterator[Receiver]:
 class _Handler(BaseHTTPRequestHandler):
     server: Receiver
 
-    def do_POST(self) -> None:  # noqa: N802 - the standard library's name
+    def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.told.append(Told(body, self.headers.get("X-Fivetran-Signature-256")))
         self.send_response(self.server.answers.popleft() if self.server.answers else 200)

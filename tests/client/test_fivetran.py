@@ -175,3 +175,71 @@ def test_only_the_right_pair_is_let_in(world: World, spark: FivetranAPI, wrapper
     assert wrapper.return_code == "AuthFailed"
     right = FivetranAPI(api_base=world.url("fivetran") + "/v1", api_key="the-key", api_secret="the-secret")
     assert right.get("/groups")["code"] == "Success"
+
+
+@pytest.mark.scenario("fivetran-function")
+def test_a_destination_comes_and_goes_by_the_wrapper(wrapper: FivetranWrapper, world: World) -> None:
+    """The wrapper knows the code `Success` alone: `Created`, which the vendor has for destinations, it takes for an error."""
+    new = {"group_id": "projected_sickle", "service": "snowflake", "time_zone_offset": "0", "config": {"database": "LAKE"}}
+    wrapper.destinations.new({**new, "run_setup_tests": False})
+    assert wrapper.error_detail == "Service return 201, data code: Created, message: Destination has been created"
+    wrapper.destinations.get("projected_sickle")
+    assert told(wrapper)["setup_status"] == "incomplete"
+    wrapper.destinations.start_tests("projected_sickle")
+    assert told(wrapper)["setup_status"] == "connected"
+    wrapper.destinations.patch("projected_sickle", {"time_zone_offset": "+2"})
+    wrapper.destinations.get("projected_sickle")
+    assert told(wrapper)["time_zone_offset"] == "+2"
+    wrapper.destinations.delete("projected_sickle")
+    assert wrapper.return_code == "Conflict", "a connection fills it"
+    wrapper.connectors.remove(CONNECTION)
+    wrapper.destinations.delete("projected_sickle")
+    assert told(wrapper) is None
+    assert world.state("fivetran", "connections") == [], "its log went with it"
+
+
+@pytest.mark.scenario("fivetran-account.yaml")
+def test_resyncs_by_the_wrapper(wrapper: FivetranWrapper, world: World) -> None:
+    wrapper.connectors.resync("steady_database", {"public": ["orders"]})
+    told(wrapper)
+    wrapper.connectors.resync("steady_database", {"public": ["Orders"]})
+    assert wrapper.return_code == "NotFound_Table"
+    wrapper.connectors.resync("steady_database")
+    assert wrapper.return_code == "Conflict", "six hours are too long to wait for"
+    world.clock.advance(hours=6)
+    wrapper.connectors.resync("steady_database")
+    told(wrapper)
+    wrapper.connectors.get("steady_database")
+    assert told(wrapper)["status"]["is_historical_sync"] is True
+    world.clock.advance(hours=6)
+    wrapper.connectors.get("steady_database")
+    assert told(wrapper)["status"]["is_historical_sync"] is False
+
+
+def test_a_page_to_set_a_connection_up_by_the_wrapper(wrapper: FivetranWrapper) -> None:
+    wrapper.groups.new("Warehouse")
+    wrapper.connectors.new({"service": "google_sheets", "group_id": told(wrapper)["id"], "run_setup_tests": False})
+    key = told(wrapper)["id"]
+    wrapper.connectors.connect_card(key, "https://example.com/back")
+    card = told(wrapper)
+    assert card["connector_id"] == key
+    assert card["connect_card_config"] == {"redirect_uri": "https://example.com/back", "hide_setup_guide": True}
+    assert card["connect_card"]["uri"].endswith(f"auth={card['connect_card']['token']}")
+
+
+@pytest.mark.scenario("fivetran-keys.yaml")
+def test_spark_is_told_when_it_may_call_again(world: World) -> None:
+    spark = FivetranAPI(api_base=world.url("fivetran") + "/v1", api_key="the-key", api_secret="the-secret")
+    for _ in range(6):
+        spark.get("/groups")
+        world.clock.advance(minutes=5)
+    with pytest.raises(HTTPError) as refusal:
+        spark.get("/groups")
+    answer = refusal.value.response
+    assert answer is not None
+    assert (answer.status_code, answer.headers["X-Rate-Limit"], answer.headers["X-Rate-Limit-Remaining"]) == (429, "6", "0")
+    world.clock.advance(seconds=int(answer.headers["Retry-After"]) - 1)
+    with pytest.raises(HTTPError, match="429"):
+        spark.get("/groups")
+    world.clock.advance(seconds=1)
+    assert spark.get("/groups")["code"] == "Success"

@@ -104,7 +104,7 @@ def life() -> dict[str, Any]:
     unpaused = asked("connection update", {"paused": False, "schedule_type": "manual"}, **one)["data"]
     none_yet = refused("connection-schema get", **one)
     triggered = asked("connection sync", **one)["message"]
-    seen = []
+    seen: list[str] = []
     while (not seen or seen[-1] == "syncing") and len(seen) < POLLS:
         seen.append(asked("connection get", **one)["data"]["status"]["sync_state"])
     table = {**one, "schema_name": "public", "table_name": "orders"}

@@ -77,7 +77,7 @@ def life(client: FivetranClient) -> dict[str, Any]:
         "run_setup_tests": False,
     }
     made: Connector = endpoint.create_connector(new)
-    found = {"made": [made.schema, made.paused, made.status["setup_state"], made.succeeded_at]}
+    found: dict[str, Any] = {"made": [made.schema, made.paused, made.status["setup_state"], made.succeeded_at]}
     found["tests"] = [result["status"] for result in made.run_setup_tests()["data"]["setup_tests"]]
     found["triggered"] = made.sync()["message"].replace(made.fivetran_id, "...")
     found["seen"] = watched(client, made.fivetran_id)

@@ -63,7 +63,7 @@ async def ask(shop: Any, method: str, path: str, body: Any = None, **headers: st
     return await shop(method, path, body=raw, headers={"Content-Type": "application/json", **headers})
 
 
-async def found(shop: Any, query: Any, index: str = INDEX, **more: Any) -> list[str]:
+async def found(shop: Any, query: Any, index: str = INDEX, /, **more: Any) -> list[str]:
     """The ids that a query finds, in order."""
     answer = await ask(shop, "POST", f"/{index}/_search", {"query": query, **more})
     assert answer.status == 200, answer
@@ -109,7 +109,7 @@ def failed(*failures: Sequence[Any], caused_by: Any = None) -> dict[str, Any]:
 
 def absent(name: str) -> dict[str, Any]:
     """The body of a call on an index that is not there."""
-    place = {"resource.type": "index_or_alias", "resource.id": name, "index_uuid": "_na_", "index": name}
+    place: dict[str, Any] = {"resource.type": "index_or_alias", "resource.id": name, "index_uuid": "_na_", "index": name}
     return envelope(404, "index_not_found_exception", f"no such index [{name}]", **place)
 
 

@@ -124,7 +124,7 @@ async def test_ids_may_be_numbers(shop: Any) -> None:
 
 
 async def test_what_an_update_shows(shop: Any) -> None:
-    answer = await bulk(shop, to("update", "1", _source=["u"]), {"doc": {"u": 1}}, path="/_bulk")
+    answer = await bulk(shop, to("update", "1", _source={"includes": ["u"]}), {"doc": {"u": 1}}, path="/_bulk")
     told = {"_seq_no": 1, "_primary_term": 1, "found": True, "_source": {"u": 1}}
     assert answer.json["items"][0]["update"]["get"] == told
     answer = await bulk(shop, to("update", "1"), {"doc": {"u": 2}}, path="/_bulk?_source=true")

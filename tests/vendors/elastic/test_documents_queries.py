@@ -273,7 +273,7 @@ async def test_what_the_vendor_would_know_is_told_to_be_unbuilt(books: Any, quer
 )
 async def test_a_value_that_no_field_has_fails_on_the_shard(books: Any, query: Any, reason: str, cause: str | None) -> None:
     answer = await ask(books, "POST", f"/{INDEX}/_search", {"query": query})
-    flaw = {"type": "query_shard_exception", "reason": reason, "index_uuid": await uuid(books), "index": INDEX}
+    flaw: dict[str, Any] = {"type": "query_shard_exception", "reason": reason, "index_uuid": await uuid(books), "index": INDEX}
     if cause is not None:
         flaw["caused_by"] = {"type": cause, "reason": reason.removeprefix("failed to create query: ")}
     assert (answer.status, answer.json) == (400, failed((INDEX, flaw)))

@@ -156,8 +156,10 @@ async def test_requests_that_are_refused(shop: Any, method: str, body: Any, refu
         ),
         (
             "2d",
-            "Keep alive for request (2d) is too large. It must be less than (1d). "
-            "This limit can be set by changing the [search.max_keep_alive] cluster level setting.",
+            (
+                "Keep alive for request (2d) is too large. It must be less than (1d). "
+                "This limit can be set by changing the [search.max_keep_alive] cluster level setting."
+            ),
         ),
     ],
 )

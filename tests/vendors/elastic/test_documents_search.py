@@ -238,7 +238,7 @@ async def test_totals_as_numbers(books: Any) -> None:
 
 
 async def test_matches_beyond_ten_thousand_are_not_counted(mount: Any) -> None:
-    many = {str(number): {} for number in range(10_001)}
+    many: dict[str, Any] = {str(number): {} for number in range(10_001)}
     shop = await mount("elastic", records=shelf(many, None))
     body = {"size": 0, "query": {"bool": {"filter": [{"match_all": {}}]}}}
     for search in ({"size": 0}, body):

@@ -27,12 +27,12 @@ def written(key: str, result: str, version: int, number: int, index: str = INDEX
 
 
 async def conflict(shop: Any, key: str, reason: str) -> dict[str, Any]:
-    place = {"index_uuid": await uuid(shop), "shard": "0", "index": INDEX}
+    place: dict[str, Any] = {"index_uuid": await uuid(shop), "shard": "0", "index": INDEX}
     return envelope(409, "version_conflict_engine_exception", f"[{key}]: version conflict, {reason}", **place)
 
 
 async def missing(shop: Any, key: str, name: str = INDEX) -> dict[str, Any]:
-    place = {"index_uuid": await uuid(shop, name), "shard": "0", "index": name}
+    place: dict[str, Any] = {"index_uuid": await uuid(shop, name), "shard": "0", "index": name}
     return envelope(404, "document_missing_exception", f"[{key}]: document missing", **place)
 
 

@@ -294,15 +294,6 @@ async def test_the_columns_of_a_table(shop: Any) -> None:
     assert (await shop("GET", f"{DB}/schemas/public/tables/Orders/columns")).json["code"] == "NotFound_Table"
 
 
-async def test_the_columns_of_a_table_are_found_by_the_destinations_name_of_their_schema(shop: Any) -> None:
-    schema = (await shop("GET", f"{DB}/schemas")).json["data"]["schemas"]["public"]["name_in_destination"]
-    assert schema != "public"
-    answers = [await shop("GET", f"{DB}/schemas/{name}/tables/orders/columns") for name in ("public", schema)]
-    assert answers[0].json == answers[1].json
-    refused = await shop("PATCH", f"{DB}/schemas/{schema}/tables/orders", {"enabled": False})
-    assert refused.json["code"] == "NotFound_Schema", "where something is changed, the config's own names count"
-
-
 async def test_a_blocked_column_is_dropped_by_the_next_sync(shop: Any) -> None:
     one = f"{DB}/schemas/public/tables/orders/columns/amount"
     refused = await shop("DELETE", one)
