@@ -232,6 +232,9 @@ class Control:
             raise Backwards(order, str(error)) from error
         except ValueError as error:
             raise Refused(order, str(error)) from error
+        while world.post.busy:  # others may have made time pass as well: what they sent is waited for, too
+            await world.post.idle()
+            await live.settle(live.clock.now())
         return clock_face(live.clock)
 
     async def journal(self, name: str, query: Query) -> dict[str, Json]:

@@ -82,8 +82,7 @@ class MockWorld:
         self.journal.clear()
 
     def stop(self) -> None:
-        """Lets the world's timer go, and its letters."""
-        self.post.stop()
+        """Lets the world's timer go."""
         if self._alarm is not None:
             self._alarm.stop()
 
@@ -227,12 +226,14 @@ class Worlds:
         self._unbind(world.bindings)
         world.stop()
         await world.live.drop()
+        await world.post.close()
         return True
 
-    def stop(self) -> None:
-        """Lets all timers go."""
+    async def close(self) -> None:
+        """Lets all timers and letters go."""
         for world in self:
             world.stop()
+            await world.post.close()
 
     def _bindings(self, credentials: Mapping[str, Sequence[Document]]) -> tuple[tuple[str, str], ...]:
         found = tuple(

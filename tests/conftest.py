@@ -142,7 +142,7 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
 
     yield open_mount
     for server in opened:
-        server.worlds.stop()
+        await server.worlds.close()
 
 
 @pytest.fixture(scope="session")

@@ -20,10 +20,12 @@ from mockserver.scenario.library import UnknownScenario
 from mockserver.server.app import UnknownMount
 from mockserver.server.tls import Authority, BrokenAuthority
 from mockserver.spec.faults import DocumentError
+from mockserver.worlds import BadWorldName, is_name
 
 NOT_FOUND: Final = 127
 """What shells answer for a command that is not there."""
 NOT_ALLOWED: Final = 126
+HANDED_ON: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 def ca(settings: Settings, options: Namespace) -> int:
@@ -40,11 +42,20 @@ def ca(settings: Settings, options: Namespace) -> int:
 
 
 def env(settings: Settings, options: Namespace, environ: Mapping[str, str]) -> int:
-    """Prints the variables that lead clients to a running server."""
+    """Prints the variables that lead clients to a running server; where it cannot, what makes a shell's `eval` fail."""
+    code = _env(settings, options, environ)
+    if code != FINE and options.format == "sh":
+        sys.stdout.write("false\n")
+    return code
+
+
+def _env(settings: Settings, options: Namespace, environ: Mapping[str, str]) -> int:
     url = health_url(options.url, environ)
     parts = urlsplit(url)
     if parts.scheme != "http" or not parts.hostname:
         return complain(f"--url: {url!r} is no address of a server, as in http://127.0.0.1:8080", WRONG_USAGE)
+    if options.world is not None and not is_name(options.world):
+        return complain(f"--world: {BadWorldName(options.world)}", WRONG_USAGE)
     if settings.ca_folder is None:
         return complain("there is no folder to keep a certificate authority in: name one by --ca-folder", FAILED)
     unknown = [name for name in options.mounts if name not in SHIPPED and not options.any]
@@ -105,10 +116,11 @@ def _carried_out(order: list[str], environ: Mapping[str, str]) -> int:
         return complain(f"there is no command {order[0]!r}", NOT_FOUND)
     except OSError as error:
         return complain(f"cannot run {order[0]!r}: {error.strerror}", NOT_ALLOWED)
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT,)}
-    before[signal.SIGTERM] = signal.signal(signal.SIGTERM, lambda number, _frame: child.send_signal(number))
+    before = {number: signal.signal(number, lambda number, _frame: child.send_signal(number)) for number in HANDED_ON}
+    if sys.stdin is not None and sys.stdin.isatty():  # a terminal sends SIGINT to the child by itself
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
     try:
-        code = child.wait()  # a terminal sends SIGINT to the child by itself
+        code = child.wait()
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

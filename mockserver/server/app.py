@@ -53,7 +53,7 @@ class Listening:
         """Stops taking connections, lets requests under way finish within `grace` seconds, and lets everything go."""
         await asyncio.gather(*(port.close(grace) for port in (self.shared, *self.own.values())))
         await self._runner.cleanup()
-        self.server.worlds.stop()
+        await self.server.worlds.close()
 
 
 class UnknownMount(LookupError):

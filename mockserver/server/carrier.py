@@ -21,6 +21,8 @@ PATIENCE: Final = 10.0
 LARGEST_ANSWER: Final = 64 * 1024
 PRIVATE: Final = tuple(map(ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7")))
 """Loopback and private networks. Link-local addresses are not among them: there, clouds keep what nobody should be told."""
+CLOSED: Final = ip_network("fd00:ec2::/32")
+"""The same, of a cloud that took private addresses for it."""
 
 
 class Carrier:
@@ -91,6 +93,8 @@ def is_private(address: str) -> bool:
     found: IPv4Address | IPv6Address = ip_address(address.partition("%")[0])
     if isinstance(found, IPv6Address) and found.ipv4_mapped is not None:
         found = found.ipv4_mapped
+    if found.version == CLOSED.version and found in CLOSED:
+        return False
     return any(found.version == network.version and found in network for network in PRIVATE)
 
 

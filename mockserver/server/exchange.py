@@ -16,7 +16,7 @@ from mockserver.engine import Engine
 from mockserver.model.messages import Request
 from mockserver.model.problem import MalformedHead, Problem, TooLarge, UnknownWorld
 from mockserver.server.bodies import PATIENCE, read_body
-from mockserver.server.proxy import world_of
+from mockserver.server.proxy import is_own_name, world_of
 from mockserver.server.sending import SERVER, respond
 from mockserver.state.store import WorldGone
 from mockserver.worlds import DEFAULT, BadWorldName, MockWorld, TooManyWorlds, Worlds
@@ -146,12 +146,14 @@ class Exchange:
     def is_here(self, authority: str, transport: asyncio.BaseTransport | None) -> bool:
         """Whether the host that a proxy's client asks for is one of ours: a vendor's, or whatever this very port is called."""
         host, port = split(authority)
+        if self.is_vendors(host):
+            return True
         sockname = transport.get_extra_info("sockname") if transport is not None else None
-        return self.is_vendors(host) or (sockname is not None and port == str(sockname[1]))
+        return sockname is not None and port == str(sockname[1]) and is_own_name(host)
 
     def is_vendors(self, host: str) -> bool:
         """Whether a vendor answers at a host."""
-        return host.lower() in self._hosts
+        return host.rstrip(".").lower() in self._hosts
 
     def _elsewhere(self, host: str) -> web.Response:
         detail = f"{host} is no host of this mock server, and it forwards nothing"

@@ -3,6 +3,7 @@
 import base64
 import binascii
 from collections.abc import Sequence
+from ipaddress import ip_address
 from typing import Final, NamedTuple
 from urllib.parse import unquote
 
@@ -45,9 +46,9 @@ def read_connect(head: bytes) -> Asked:
     first, *lines = head.decode("latin-1").split("\r\n")
     parts = first.split(" ")
     host, _, port = (parts[1] if len(parts) == 3 else "").rpartition(":")
-    if not host or not (port.isascii() and port.isdigit() and int(port) < 65536):
+    if not host or not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
         raise Refusal(400, "Bad Request", "CONNECT names a host and a port, as in CONNECT api.example.com:443 HTTP/1.1")
-    return Asked(host.strip("[]").lower(), int(port), world_of(_header(lines, "proxy-authorization")))
+    return Asked(host.strip("[]").rstrip(".").lower(), int(port), world_of(_header(lines, "proxy-authorization")))
 
 
 def _header(lines: Sequence[str], wanted: str) -> str:
@@ -65,3 +66,11 @@ def world_of(header: str) -> str | None:
     except (binascii.Error, ValueError):
         return None
     return unquote(user, errors="surrogateescape") or None
+
+
+def is_own_name(host: str) -> bool:
+    """Whether a host, named with our own port, can be this machine: no public name, and no public address."""
+    try:
+        return ip_address(host.strip("[]")).is_private
+    except ValueError:
+        return "." not in host.rstrip(".") or host.rstrip(".").endswith(".localhost")

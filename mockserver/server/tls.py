@@ -95,8 +95,7 @@ class Authority:
         certificate, place = self.certificate, folder or self.folder
         if place is None:
             raise ValueError("an authority in memory has no files")
-        system = ssl.get_default_verify_paths().cafile
-        others = Path(system).read_bytes() if system and Path(system).is_file() else b""
+        others = _system_certificates(place).replace(certificate, b"")
         files = {name: place / name for name in (PUBLIC, BUNDLE, TRUST_STORE)}
         store = files[TRUST_STORE]
         if not store.is_file() or not files[PUBLIC].is_file() or files[PUBLIC].read_bytes() != certificate:
@@ -104,6 +103,14 @@ class Authority:
         _put(files[PUBLIC], certificate)
         _put(files[BUNDLE], certificate + others)
         return files
+
+
+def _system_certificates(own: Path) -> bytes:
+    """The certificates that this system trusts; the environment may name our own bundle as them, which counts for nothing."""
+    paths = ssl.get_default_verify_paths()
+    named = [Path(file) for file in (paths.cafile, paths.openssl_cafile) if file]
+    found = next((file for file in named if file.is_file() and file.resolve().parent != own.resolve()), None)
+    return found.read_bytes() if found is not None else b""
 
 
 def _kept(folder: Path, make: Callable[[], "trustme.CA"], load: Callable[[bytes, bytes], "trustme.CA"]) -> "trustme.CA":

@@ -12,7 +12,8 @@ from aiohttp.web_protocol import RequestHandler, _ErrInfo
 from mockserver.model.problem import MalformedHead, Problem, TooLarge
 from mockserver.server.accept import Acceptor
 from mockserver.server.bodies import LARGEST_BODY
-from mockserver.server.exchange import LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, Exchange, neutral, origin_form, split
+from mockserver.server.exchange import HOST, LARGEST_HEADERS, LONGEST_LINE, LONGEST_URL, Exchange, neutral, origin_form, split
+from mockserver.server.proxy import is_own_name
 from mockserver.server.tls import Authority
 
 PAUSE: Final = 0.01
@@ -102,7 +103,7 @@ class Server(web.Server):
         """Makes the handler of a new connection."""
         return Handler(self, self._loop, **self._kwargs)
 
-    def _for_admin(self, path: str, connection: Handler) -> bool:
+    def _for_admin(self, path: str, host: str, connection: Handler) -> bool:
         prefix = self._admin_prefix
         if path[:1] != "/":
             path, authority = origin_form(path, "")
@@ -110,10 +111,12 @@ class Server(web.Server):
                 return False
         elif connection.host and self._exchange.is_vendors(connection.host):
             return False
-        return self._admin is not None and path.startswith(prefix) and path[len(prefix) : len(prefix) + 1] in ("", "/", "?")
+        if self._admin is None or not path.startswith(prefix) or path[len(prefix) : len(prefix) + 1] not in ("", "/", "?"):
+            return False
+        return not self._exchange.is_vendors(split(host)[0])  # which the vendor would not have there
 
     def _make(self, message: Any, payload: Any, protocol: Any, writer: Any, task: Any) -> web.BaseRequest:
-        if self._admin is not None and self._for_admin(message.path, protocol):
+        if self._admin is not None and self._for_admin(message.path, message.headers.get(HOST, ""), protocol):
             return self._admin.request_factory(message, payload, protocol, writer, task)
         return web.BaseRequest(message, payload, protocol, writer, task, self._loop, client_max_size=LARGEST_BODY)
 
@@ -141,7 +144,7 @@ class Port:
         self.number = self._acceptor.number
 
     def _knows(self, host: str, number: int) -> bool:
-        return host in self._hosts or number == self.number
+        return host in self._hosts or (number == self.number and (host == self.host or is_own_name(host)))
 
     @property
     def url(self) -> str:

@@ -18,7 +18,7 @@ from mockserver.state.timed import EndlessMoves, TimedMoveFailed, happen
 
 T = TypeVar("T")
 
-OnLetters = Callable[[str, Sequence[Letter]], Awaitable[None]]
+OnLetters = Callable[[str, Sequence[Letter]], asyncio.Future[None]]
 
 ATTEMPTS: Final = 1000
 """Tries of one transaction with the turn taken; only those that were under way before can still beat it."""
@@ -60,6 +60,7 @@ class LiveWorld:
         "ids",
         "mounts",
         "name",
+        "on_anew",
         "on_change",
         "on_letters",
         "on_notes",
@@ -76,6 +77,8 @@ class LiveWorld:
         """Called when the next due moment or the clock has changed."""
         self.on_notes: Callable[[list[Note]], None] | None = None
         """Given what timed moves noted, whoever made time pass."""
+        self.on_anew: Callable[[], None] | None = None
+        """Called when everything was replaced, as by a reset: what is under way belongs to a world that is no more."""
         self.on_letters: OnLetters | None = None
         """Given the letters of a transaction that counted, by mount. What it returns ends when they were all delivered."""
         self._store = store
@@ -120,6 +123,8 @@ class LiveWorld:
                 self.origin = saved
             await self._store.create(self.name, saved.state)
             self._become(saved)
+            if self.on_anew is not None:
+                self.on_anew()
             self._changed()
 
     async def snapshot(self) -> Origin:
@@ -182,9 +187,9 @@ class LiveWorld:
             if timer is None or timer.due > until:
                 return
         while (sent := await self._turn_and_settle(until)) is not None:
-            await sent  # whoever takes a letter may ask this world meanwhile, so the turn is nobody's
+            await asyncio.wait([sent])  # whoever takes a letter may ask this world meanwhile, so the turn is nobody's
 
-    async def _turn_and_settle(self, until: datetime) -> Awaitable[None] | None:
+    async def _turn_and_settle(self, until: datetime) -> asyncio.Future[None] | None:
         async with self._turn:
             return await self._settle(until, pausing=True)
 
@@ -192,7 +197,7 @@ class LiveWorld:
         self._changed()
         await self.settle(self.clock.now())
 
-    async def _settle(self, until: datetime, *, pausing: bool = False) -> Awaitable[None] | None:
+    async def _settle(self, until: datetime, *, pausing: bool = False) -> asyncio.Future[None] | None:
         """Lets records move. With `pausing`, it stops at the first letter, and returns what ends with its delivery."""
         instant: datetime | None = None
         left, count = 0, 0
@@ -221,7 +226,7 @@ class LiveWorld:
         self._know(timer.due if timer is not None else None)
         return None
 
-    def _post(self, mount: str, session: Session) -> Awaitable[None] | None:
+    def _post(self, mount: str, session: Session) -> asyncio.Future[None] | None:
         return self.on_letters(mount, session.letters) if session.letters and self.on_letters is not None else None
 
     async def _park(self, timer: Timer) -> None:

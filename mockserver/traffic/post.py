@@ -26,7 +26,7 @@ async def carry_nothing(letter: Letter) -> Delivery:
 class Post:
     """The letters of one world: delivered one after the other, so that receivers see them in the order of their sending."""
 
-    __slots__ = ("_carry", "_delivered", "_failed", "_journal", "_last", "_live")
+    __slots__ = ("_carry", "_delivered", "_failed", "_journal", "_last", "_live", "_tasks")
 
     def __init__(
         self,
@@ -42,17 +42,26 @@ class Post:
         self._delivered = delivered
         self._failed = failed
         self._last: asyncio.Task[None] | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         live.on_letters = self.hand
+        live.on_anew = self.forget
 
-    def hand(self, mount: str, letters: Sequence[Letter]) -> Awaitable[None]:
-        """Takes letters; what is returned ends when they were delivered, and all before them."""
+    def hand(self, mount: str, letters: Sequence[Letter]) -> asyncio.Task[None]:
+        """Takes letters; what is returned ends when they were delivered, and all before them, or were forgotten."""
         self._last = asyncio.get_running_loop().create_task(self._deliver(mount, tuple(letters), self._last))
-        return asyncio.shield(self._last)
+        self._tasks.add(self._last)
+        self._last.add_done_callback(self._tasks.discard)
+        return self._last
+
+    @property
+    def busy(self) -> bool:
+        """Whether letters are under way."""
+        return bool(self._tasks)
 
     async def idle(self) -> None:
         """Waits until everything that was handed over has been delivered, and what came of it has been noted."""
-        while self._last is not None and not self._last.done():
-            await asyncio.wait([self._last])
+        while self._tasks:
+            await asyncio.wait(tuple(self._tasks))
 
     async def carry(self, mount: str, letter: Letter) -> Delivery:
         """Delivers one letter at once, while a request waits."""
@@ -60,11 +69,17 @@ class Post:
         self._enter(mount, delivery)
         return delivery
 
-    def stop(self) -> None:
-        """Delivers no more."""
+    def forget(self) -> None:
+        """Gives up what is under way: the world that sent it is no more."""
+        for task in self._tasks:
+            task.cancel()
+        self._last = None
+
+    async def close(self) -> None:
+        """Delivers no more, and lets go of what was under way."""
         self._live.on_letters = None
-        if self._last is not None:
-            self._last.cancel()
+        self.forget()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
 
     async def _deliver(self, mount: str, letters: Sequence[Letter], before: asyncio.Task[None] | None) -> None:
         if before is not None and not before.done():

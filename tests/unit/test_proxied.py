@@ -59,6 +59,7 @@ def test_the_environment_is_spelt_for_shells_and_for_files(shell: Shell) -> None
             "there is no vendor 'fivtran'; there are elastic, fivetran, airbyte, riversand (--any takes your own)",
         ),
         (("env", "--url", "ftp://x"), "--url: 'ftp://x' is no address of a server, as in http://127.0.0.1:8080"),
+        (("env", "--world", "a/b"), "--world: 'a/b' is no name for a world"),
         (("run",), "run needs a command, as in: mockserver run -- pytest -q"),
         (("run", "--scenario", "./none.yaml", "--", "true"), "there is no scenario './none.yaml'"),
         (("serve", "--hostname", "x"), "--hostname: 'x' is not MOUNT=NAME, as in shop=shop.example.com"),
@@ -68,6 +69,11 @@ def test_the_environment_is_spelt_for_shells_and_for_files(shell: Shell) -> None
 def test_wrong_usage_is_told_in_one_line(shell: Shell, arguments: tuple[str, ...], complaint: str) -> None:
     ran = shell.run(*arguments, CA_FOLDER="ca")
     assert (ran.code, ran.complaint[: len(complaint)]) == (2, complaint)
+
+
+def test_an_environment_that_cannot_be_told_fails_in_a_shell_too(shell: Shell) -> None:
+    assert shell.run("env", "fivtran", CA_FOLDER="ca").out == "false\n"
+    assert shell.run("env", "fivtran", "--format", "json", CA_FOLDER="ca").out == ""
 
 
 def test_a_command_runs_beside_a_server_and_its_exit_code_is_passed_on(shell: Shell) -> None:

@@ -54,7 +54,7 @@ async def test_a_vendors_host_is_that_vendor_at_the_root_of_any_port(opening: Op
 
 
 async def test_a_target_in_absolute_form_names_its_host(site: Site) -> None:
-    here = f"http://mock.test:{site.listening.shared.number}"
+    here = f"http://mock:{site.listening.shared.number}"
     assert (await site.ask(plain(f"{here}/toys/text"))).body == b"hello"
     assert (await site.ask(plain("http://api.toys.test/text"))).body == b"hello"
     assert (await site.ask(plain("http://api.toys.test/text?a=http://b/", "Host: elsewhere"))).body == b"hello"
@@ -74,6 +74,7 @@ async def test_a_stranger_in_absolute_form_is_no_host_of_ours(site: Site, target
 
 async def test_the_control_api_is_not_behind_a_vendors_host(site: Site) -> None:
     assert "oops" in (await site.ask(plain("http://api.toys.test/__admin/health"))).json
+    assert "oops" in (await site.ask(plain("/__admin/health", "Host: api.toys.test"))).json
 
 
 async def test_a_vendors_own_port_is_that_vendor_at_the_root(site: Site) -> None:

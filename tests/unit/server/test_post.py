@@ -175,6 +175,57 @@ async def test_a_receiver_may_ask_the_world_while_it_takes_a_letter(hooked: Site
     assert await tries(hooked) == [500, 200]
 
 
+async def test_a_reset_forgets_what_is_under_way(hooked: Site, receiver: Receiver) -> None:
+    control = hooked.listening.server.control
+    arrived, leave = asyncio.Event(), asyncio.Event()
+
+    async def linger() -> None:
+        arrived.set()
+        await leave.wait()
+
+    receiver.asks = linger
+    await make_toy(hooked)
+    await arrived.wait()
+    await control.reset("default")
+    receiver.asks = None
+    receiver.statuses = [500]
+    await make_toy(hooked)
+    assert await tries(hooked) == [500], "the letter of the world before has no say in this one"
+    leave.set()
+    assert [entry.status for entry in control.world().journal.select() if entry.sent] == [500]
+
+
+async def test_a_dropped_world_sends_nothing_more(hooked: Site, receiver: Receiver) -> None:
+    control = hooked.listening.server.control
+    arrived, leave = asyncio.Event(), asyncio.Event()
+
+    async def linger() -> None:
+        arrived.set()
+        await leave.wait()
+
+    receiver.asks = linger
+    for number in range(3):
+        await make_toy(hooked, f"toy-{number}")
+    await arrived.wait()
+    await control.drop("default")
+    leave.set()
+    await asyncio.sleep(0)
+    assert len(receiver.taken) == 1
+
+
+async def test_an_order_to_the_clock_ends_when_all_letters_have(hooked: Site, receiver: Receiver) -> None:
+    receiver.statuses = [500, 500]
+    await make_toy(hooked)
+    control = hooked.listening.server.control
+    order = asyncio.ensure_future(control.clock("default", {"advance": "PT6H"}))
+    await asyncio.sleep(0)
+    assert (await hooked.ask(plain("/toys/toys/nobody"))).status == 404  # makes time pass as well
+    await order
+    found = await control.state("default", "toys", "hooks", "ball")
+    assert isinstance(found, dict)
+    assert found["document"]["tries"] == [500, 500, 200]
+
+
 async def test_a_request_may_wait_for_what_comes_of_a_letter(hooked: Site, receiver: Receiver) -> None:
     receiver.statuses = [418]
     heard = await hooked.ask(plain("/toys/text"))
@@ -193,7 +244,10 @@ async def test_without_a_network_a_letter_is_told_as_not_delivered(shop: Shop, s
     ("address", "open_"),
     [
         *((address, True) for address in ("127.0.0.1", "127.9.9.9", "10.1.2.3", "172.31.0.1", "192.168.1.1", "::1", "fd00::1")),
-        *((address, False) for address in ("8.8.8.8", "169.254.169.254", "0.0.0.0", "172.32.0.1", "fe80::1", "2001:db8::1")),
+        *(
+            (address, False)
+            for address in ("8.8.8.8", "169.254.169.254", "0.0.0.0", "172.32.0.1", "fe80::1", "fd00:ec2::254", "2001:db8::1")
+        ),
         ("::ffff:127.0.0.1", True),
         ("::ffff:8.8.8.8", False),
     ],

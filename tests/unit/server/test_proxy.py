@@ -123,12 +123,29 @@ async def test_strangers_are_never_reached(site: Site, target: str) -> None:
     assert await line.rest() == b""
 
 
+@pytest.mark.parametrize("host", ["evil.example", "8.8.8.8", "api.toys.test.evil"])
+async def test_our_own_port_does_not_make_a_stranger_one_of_ours(site: Site, host: str) -> None:
+    target = f"{host}:{site.listening.shared.number}"
+    line = await site.line(None)
+    await line.say(f"CONNECT {target} HTTP/1.1\r\nHost: {target}\r\n\r\n")
+    assert (await line.hear()).status == 502
+    assert (await site.ask(plain(f"http://{target}/toys/text"))).status == 502
+    assert (await site.ask(plain(f"http://{target}/__admin/health"))).status == 502
+
+
+async def test_a_host_may_end_with_a_dot(site: Site) -> None:
+    line = await tunnel(site, "api.toys.test.:443")
+    assert (await line.ask(plain("/text", "Host: api.toys.test."))).body == b"hello"
+
+
 async def test_the_port_itself_may_be_asked_for(site: Site) -> None:
     line = await tunnel(site, f"localhost:{site.listening.shared.number}", name="localhost")
     assert (await line.ask(plain("/toys/text", "Host: localhost"))).body == b"hello"
 
 
-@pytest.mark.parametrize("target", ["", "api.toys.test", "api.toys.test:", "api.toys.test:x", ":443", "api.toys.test:65536"])
+@pytest.mark.parametrize(
+    "target", ["", "api.toys.test", "api.toys.test:", "api.toys.test:x", "a:" + "1" * 5000, ":443", "api.toys.test:65536"]
+)
 async def test_a_connect_must_name_host_and_port(site: Site, target: str) -> None:
     line = await site.line(None)
     await line.say(f"CONNECT {target} HTTP/1.1\r\n\r\n")
@@ -164,6 +181,12 @@ def test_an_authority_is_kept_with_its_key_hidden(tmp_path: Path) -> None:
     assert files["bundle.pem"].read_bytes().startswith(first)
     assert files["truststore.p12"].stat().st_size > 100
     assert b"PRIVATE" not in b"".join(file.read_bytes() for file in files.values())
+
+
+def test_our_own_bundle_is_never_taken_for_the_systems(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = Authority(tmp_path).files()["bundle.pem"].read_bytes()
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "bundle.pem"))
+    assert Authority(tmp_path).files()["bundle.pem"].read_bytes() == first
 
 
 def test_an_authority_in_memory_is_another_each_time() -> None:
