@@ -8,7 +8,7 @@ import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final, NamedTuple, Protocol
@@ -154,12 +154,15 @@ def prepared(name: str) -> Environment:
     return environment
 
 
-def run_client(name: str, script: str, *arguments: str, home: Path, **variables: str) -> Any:
-    """Runs a script of `scripts/` in an environment, and returns what it reports: the JSON on its last line."""
+def run_client(name: str, script: str, *arguments: str, home: Path, within: Sequence[str] = (), **variables: str) -> Any:
+    """Runs a script of `scripts/` in an environment, and returns what it reports: the JSON on its last line.
+
+    `within` is a command that runs the command which it is given.
+    """
     environment = prepared(name)
     around = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     done = subprocess.run(
-        [*environment.command(HERE / "scripts" / script), *arguments],
+        [*within, *environment.command(HERE / "scripts" / script), *arguments],
         env={**around, "HOME": str(home), "DO_NOT_TRACK": "1", **environment.variables, **variables},
         cwd=home,
         capture_output=True,

