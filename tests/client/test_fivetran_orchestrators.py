@@ -61,10 +61,9 @@ def test_dagster_looks_at_a_workspace(dagster: Run) -> None:
 
 
 @pytest.mark.xdist_group("dagster-fivetran")
-def test_dagster_watches_a_sync_of_six_hours_to_its_end_in_less_than_a_second(dagster: Run, world: World) -> None:
+def test_dagster_watches_a_sync_of_six_hours_to_its_end_in_three_polls(dagster: Run, world: World) -> None:
     world.clock.on_request(TWO_HOURS)
     report = dagster("syncs")
-    assert report.pop("seconds") < 1
     assert report == {
         "after": ["2024-01-01T14:00:00.000000Z", "manual"],
         "resynced": True,

@@ -8,15 +8,11 @@ import logging
 import sys
 from collections.abc import Callable
 from datetime import datetime
-from time import perf_counter
 from typing import Any
 
 import dagster as dg  # type: ignore[import-not-found]  # lives in an environment of its own
 from dagster_fivetran import FivetranWorkspace, fivetran_assets  # type: ignore[import-not-found]  # as above
 from dagster_fivetran.resources import FivetranClient  # type: ignore[import-not-found]  # as above
-
-TRIES = 10
-ENOUGH = 0.5
 
 
 def workspace(key: str = "the-key", *, retry_on_reschedule: bool = True, disable_schedule: bool = True) -> FivetranWorkspace:
@@ -38,18 +34,6 @@ def failure(call: Callable[..., Any], *arguments: Any, **named: Any) -> str:
     except dg.Failure as error:
         return str(error.description)
     raise AssertionError("it did not fail")
-
-
-def fastest_sync(client: FivetranClient) -> float:
-    """Seconds that a sync takes which is watched to its end: the fastest of some, on a machine that may be busy."""
-    fastest = float("inf")
-    for _ in range(TRIES):
-        before = perf_counter()
-        client.sync_and_poll("steady_database", poll_interval=0)
-        fastest = min(fastest, perf_counter() - before)
-        if fastest < ENOUGH:
-            break
-    return fastest
 
 
 def looks() -> dict[str, Any]:
@@ -91,7 +75,6 @@ def syncs() -> dict[str, Any]:
         "whole": [whole["succeeded_at"] > resync["succeeded_at"], whole["status"]["is_historical_sync"]],
         "paused": client.sync_and_poll("speak_inexpensive", poll_interval=0),
         "failed": failure(client.sync_and_poll, "fragile_database", poll_interval=0),
-        "seconds": fastest_sync(client),
     }
 
 
