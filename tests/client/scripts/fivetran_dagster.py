@@ -12,7 +12,6 @@ from typing import Any
 
 import dagster as dg  # type: ignore[import-not-found]  # lives in an environment of its own
 from dagster_fivetran import FivetranWorkspace, fivetran_assets  # type: ignore[import-not-found]  # as above
-from dagster_fivetran.resources import FivetranClient  # type: ignore[import-not-found]  # as above
 
 
 def workspace(key: str = "the-key", *, retry_on_reschedule: bool = True, disable_schedule: bool = True) -> FivetranWorkspace:
