@@ -92,7 +92,9 @@ def authorise(call: Call, world: World, action: str, granting: privileges.Granti
     names: tuple[str, ...] = ()
     if action.startswith(INDICES):
         names = tuple(name for name in call.path.get("index", "").split(",") if name)
-        allowed = privileges.allows_on(facts["indices"], names, granting)
+        # A pattern stands for what the user may see: a right on any index is enough to ask.
+        asked = () if names == ("_all",) else tuple(name for name in names if not ("*" in name or name.startswith("-")))
+        allowed = privileges.allows_on(facts["indices"], asked, granting)
     else:
         allowed = privileges.allows(facts["granted"], action, granting)
     if not allowed:

@@ -105,34 +105,46 @@ def pretty(value: Json, indent: str = "") -> str:
     return orjson.dumps(value).decode()
 
 
-def filtered(value: Json, paths: Iterable[str]) -> Json:
-    """What `filter_path` leaves: the paths that are named, without those that are named with a minus."""
+def filtered(value: Json, paths: Iterable[str], *, dotted: bool = False) -> Json:
+    """What `filter_path` leaves: the paths that are named, without those that are named with a minus.
+
+    With `dotted`, a name that holds dots is several steps of a path, as it is for the source of a document.
+    """
     wanted = [tuple(path.split(".")) for path in paths if not path.startswith("-")]
     unwanted = [tuple(path[1:].split(".")) for path in paths if path.startswith("-")]
-    kept = _keep(value, wanted) if wanted else value
-    return {} if kept is NOTHING else _drop(kept, unwanted)
+    kept = _keep(value, wanted, dotted) if wanted else value
+    return {} if kept is NOTHING else _drop(kept, unwanted, dotted)
 
 
-def _keep(value: Json, paths: Paths) -> Json:
+def _keep(value: Json, paths: Paths, dotted: bool) -> Json:
     """The value narrowed to the paths; NOTHING if they lead nowhere in it."""
     if any(path in ((), ("**",)) for path in paths):
         return value
     if isinstance(value, Mapping):
-        kept = {name: _keep(item, _below(name, paths)) for name, item in value.items()}
+        kept = {name: _keep(item, _behind(name, paths, dotted), dotted) for name, item in value.items()}
         return {name: item for name, item in kept.items() if item is not NOTHING} or NOTHING
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [item for item in (_keep(item, paths) for item in value) if item is not NOTHING] or NOTHING
+        return [item for item in (_keep(item, paths, dotted) for item in value) if item is not NOTHING] or NOTHING
     return NOTHING
 
 
-def _drop(value: Json, paths: Paths) -> Json:
+def _drop(value: Json, paths: Paths, dotted: bool) -> Json:
     """The value without the paths."""
     if isinstance(value, Mapping):
-        rests = {name: _below(name, paths) for name in value}
-        return {name: _drop(item, rests[name]) for name, item in value.items() if not any(not rest for rest in rests[name])}
+        rests = {name: _behind(name, paths, dotted) for name in value}
+        return {name: _drop(item, rests[name], dotted) for name, item in value.items() if () not in rests[name]}
     if isinstance(value, Sequence) and not isinstance(value, str):
-        return [_drop(item, paths) for item in value]
+        return [_drop(item, paths, dotted) for item in value]
     return value
+
+
+def _behind(name: str, paths: Paths, dotted: bool) -> Paths:
+    """What remains of the paths behind a member, whose name may be several steps."""
+    for step in name.split(".") if dotted else (name,):
+        if () in paths:
+            return ((),)
+        paths = _below(step, paths)
+    return paths
 
 
 def _below(name: str, paths: Paths) -> Paths:

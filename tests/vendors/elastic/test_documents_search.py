@@ -352,7 +352,7 @@ async def test_a_search_over_several_indices(mount: Any) -> None:
     one, other = shelf(), shelf({"9": {"genre": "novel"}}, MAPPING, "search-more")
     shop = await mount("elastic", records={name: one[name] + other[name] for name in one})
     answer = await ask(shop, "POST", "/search-more,search-books/_search", {"query": {"term": {"genre": "novel"}}})
-    assert [(hit["_index"], hit["_id"]) for hit in answer.json["hits"]["hits"]] == [("search-more", "9"), (INDEX, "3")]
+    assert [(hit["_index"], hit["_id"]) for hit in answer.json["hits"]["hits"]] == [(INDEX, "3"), ("search-more", "9")]
     assert answer.json["_shards"]["total"] == 2
     assert (await ask(shop, "POST", "/_search", {"query": {"term": {"_index": "search-more"}}})).json["hits"]["total"][
         "value"

@@ -1,28 +1,26 @@
-"""Calls about indices themselves: making, reading, changing, opening and closing them, and what the cluster tells of itself."""
+"""Calls about indices themselves: making, reading, changing, opening and closing them."""
 
-from collections.abc import Mapping
 from typing import Final
 
-from mockserver.model.json import Document, Json
+from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.mappings import declared, merged
 from mockserver.vendors.elastic.docs.mappings import shown as shown_mapping
-from mockserver.vendors.elastic.docs.names import INDICES, Known, Options, flaw, is_on, known, make
+from mockserver.vendors.elastic.docs.names import INDICES, Known, flaw, is_on, known, make
 from mockserver.vendors.elastic.docs.problems import BadIndexName, IndexExists, IndexMissing, Unreadable
 from mockserver.vendors.elastic.docs.requests import asked, body
+from mockserver.vendors.elastic.docs.resolving import Options
 from mockserver.vendors.elastic.docs.settings import changed, check_change, flat, normalised
-from mockserver.vendors.elastic.docs.shelves import DOCUMENTS, opened
+from mockserver.vendors.elastic.docs.shelves import DOCUMENTS
 from mockserver.vendors.elastic.docs.system import SYSTEM, named
 from mockserver.vendors.elastic.docs.wishes import invalid
-from mockserver.vendors.elastic.documents import stamp
 from mockserver.vendors.elastic.job import SYSTEM_INDICES
 from mockserver.vendors.elastic.wording import reply
 
 ANY: Final = Options(closed=True, allow_no_indices=False)
 LOOSE: Final = Options(closed=True)
 ACKNOWLEDGED: Final[Document] = {"acknowledged": True}
-LICENSE_ID: Final = "8a5b1d0c-52f7-4b3f-9f0e-0d8f4f1c2a3b"
 
 
 async def create(call: Call, world: World) -> Reply:
@@ -59,7 +57,7 @@ async def _definition(call: Call, world: World, index: Known, features: list[str
     if index.name in SYSTEM:
         system = SYSTEM[index.name]
         whole = {
-            "aliases": {system.alias: {}},
+            "aliases": index.aliases,
             "mappings": system.mapping,
             "settings": {**system.settings, "uuid": system.uuid},
         }
@@ -172,55 +170,6 @@ async def open_(call: Call, world: World) -> Reply:
     return reply(200, {"acknowledged": True, "shards_acknowledged": True})
 
 
-async def stats(call: Call, world: World) -> Reply:
-    """Tells how many documents indices hold."""
-    found: dict[str, Json] = {}
-    total = 0
-    for index in await asked(call, world, Options()):
-        _, count = await (await opened(world, index)).page(0, 0)
-        total += count
-        found[index.name] = {"uuid": index.uuid, "health": "green", "status": "open", **_counted(count)}
-    shards = {"total": 2 * len(found), "successful": len(found), "failed": 0}
-    return reply(200, {"_shards": shards, "_all": _counted(total), "indices": found})
-
-
-def _counted(count: int) -> Document:
-    docs: Mapping[str, Json] = {"docs": {"count": count, "deleted": 0}}
-    return {"primaries": docs, "total": docs}
-
-
-async def license_(_call: Call, world: World) -> Reply:
-    """Tells the license: a trial, under which every kind of connector may run."""
-    told = {
-        "status": "active",
-        "uid": LICENSE_ID,
-        "type": "trial",
-        "issue_date": stamp(world.at),
-        "issue_date_in_millis": int(world.at.timestamp() * 1000),
-        "max_nodes": 1000,
-        "max_resource_units": None,
-        "issued_to": world.settings["cluster_name"],
-        "issuer": "elasticsearch",
-        "start_date_in_millis": -1,
-    }
-    return reply(200, {"license": told})
-
-
-async def health(_call: Call, world: World) -> Reply:
-    """Tells that the cluster is well."""
-    count = len(await known(world))
-    shards = {"active_primary_shards": count, "active_shards": count, "relocating_shards": 0, "initializing_shards": 0}
-    idle = {
-        "unassigned_shards": 0,
-        "unassigned_primary_shards": 0,
-        "delayed_unassigned_shards": 0,
-        "number_of_pending_tasks": 0,
-    }
-    waiting = {"number_of_in_flight_fetch": 0, "task_max_waiting_in_queue_millis": 0, "active_shards_percent_as_number": 100.0}
-    nodes = {"timed_out": False, "number_of_nodes": 1, "number_of_data_nodes": 1}
-    return reply(200, {"cluster_name": world.settings["cluster_name"], "status": "green", **nodes, **shards, **idle, **waiting})
-
-
 BEHAVIOURS: Final = {
     "indices.create": create,
     "indices.get": get,
@@ -234,8 +183,4 @@ BEHAVIOURS: Final = {
     "indices.put_settings": put_settings,
     "indices.close": close,
     "indices.open": open_,
-    "indices.stats": stats,
-    "indices.stats_index": stats,
-    "license.get": license_,
-    "cluster.health": health,
 }

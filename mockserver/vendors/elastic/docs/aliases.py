@@ -6,9 +6,10 @@ from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic import index_names
-from mockserver.vendors.elastic.docs.names import INDICES, Known, Options, known
+from mockserver.vendors.elastic.docs.names import INDICES, Known, known
 from mockserver.vendors.elastic.docs.problems import AliasesMissing, IndexMissing, InvalidAlias
 from mockserver.vendors.elastic.docs.requests import asked, body
+from mockserver.vendors.elastic.docs.resolving import Options
 from mockserver.vendors.elastic.docs.system import SYSTEM
 from mockserver.vendors.elastic.wildcards import name as pattern
 from mockserver.vendors.elastic.wording import reply

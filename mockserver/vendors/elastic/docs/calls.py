@@ -64,7 +64,7 @@ def with_source(done: writing.Outcome, given: Document, query: Document) -> writ
     paths = wanted_source(given, asked)
     if paths is False:
         return done
-    shown = done.source if paths is None else filtered(done.source, paths)
+    shown = done.source if paths is None else filtered(done.source, paths, dotted=True)
     position = {"_seq_no": done.document["_seq_no"], "_primary_term": done.document["_primary_term"]}
     return done._replace(document={**done.document, "get": {**position, "found": True, "_source": shown}})
 

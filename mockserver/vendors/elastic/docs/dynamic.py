@@ -4,7 +4,7 @@ Source: DocumentParser, DynamicFieldsBuilder and DynamicTemplate of org.elastics
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from fnmatch import fnmatchcase
 from typing import Final, NamedTuple
 
@@ -56,10 +56,7 @@ def learned(mapping: Document, source: Document) -> Document:
 def _unknown(place: Document, source: Document, rules: Rules, prefix: str, path: Path, dynamic: str) -> dict[str, Json]:
     """Fields that a place of the mapping lacks, in the form of `properties`."""
     found: dict[str, Json] = {}
-    for name, value in source.items():
-        sample, where = _sample(value, (*path, name))
-        if sample is None:
-            continue
+    for name, sample, where in _samples(source, path):
         spot = _spot(place, name, prefix, where, printed(place.get("dynamic", dynamic)))
         before = spot.before
         if before is not None and (not is_object(before) or before.get("enabled") in (False, "false")):
@@ -72,8 +69,23 @@ def _unknown(place: Document, source: Document, rules: Rules, prefix: str, path:
             continue
         made = _made(spot, sample, rules, where)
         if made:
-            found = merged({"properties": found}, {"properties": _within(parts(name), made)})["properties"]
+            new = {"properties": _within(parts(name), made)}
+            place, found = merged(place, new), merged({"properties": found}, new)["properties"]
     return found
+
+
+def _samples(source: Document, path: Path) -> Iterator[tuple[str, Json, Path]]:
+    """Members of a document with the values that tell their types, and where these stand: in a list, each of its values."""
+    for name, value in source.items():
+        yield from ((name, sample, where) for sample, where in _flat(value, (*path, name)))
+
+
+def _flat(value: Json, path: Path) -> Iterator[tuple[Json, Path]]:
+    if isinstance(value, list | tuple):
+        for number, item in enumerate(value):
+            yield from _flat(item, (*path, number))
+    elif value is not None:
+        yield value, path
 
 
 class Spot(NamedTuple):
@@ -116,16 +128,6 @@ def _made(spot: Spot, sample: Json, rules: Rules, where: Path) -> dict[str, Json
         plain = {key: value for key, value in fresh.items() if value != "object"} if inner else fresh
         return {**plain, **({"properties": inner} if inner else {})}
     return {**({"type": before["type"]} if "type" in before else {}), "properties": inner} if inner else {}
-
-
-def _sample(value: Json, path: Path) -> tuple[Json, Path]:
-    """What tells the type of a member, and where it stands: the first value of a list."""
-    while isinstance(value, list | tuple):
-        place = next((number for number, item in enumerate(value) if item is not None), None)
-        if place is None:
-            return None, path
-        value, path = value[place], (*path, place)
-    return value, path
 
 
 def _guessed(name: str, path: str, value: Json, rules: Rules) -> dict[str, Json]:

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from mockserver.vendors.elastic.docs import admin, aliases, bulk, calls, pipelines, reading, scrolls
+from mockserver.vendors.elastic.docs import admin, aliases, bulk, calls, cluster, pipelines, reading, scrolls
 from mockserver.vendors.elastic.docs.names import INDICES
 from mockserver.vendors.elastic.docs.pipelines import PIPELINES
 from mockserver.vendors.elastic.docs.scrolls import SCROLLS
@@ -13,6 +13,7 @@ BEHAVIOURS: Final = {
     **aliases.BEHAVIOURS,
     **bulk.BEHAVIOURS,
     **calls.BEHAVIOURS,
+    **cluster.BEHAVIOURS,
     **pipelines.BEHAVIOURS,
     **reading.BEHAVIOURS,
     **scrolls.BEHAVIOURS,

@@ -1,12 +1,14 @@
 """What is wrong with a request to the document APIs that breaks its specification, in the vendor's words where known."""
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 from mockserver.model.messages import Call
 from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.world import World
 from mockserver.vendors.elastic import causes
+from mockserver.vendors.elastic.docs.definitions import check
 from mockserver.vendors.elastic.docs.problems import PLACE, Unreadable
 from mockserver.vendors.elastic.docs.queries import token
 from mockserver.vendors.elastic.docs.requests import located
@@ -26,6 +28,7 @@ TEXTS: Final = {
     "/size": _NUMBER,
     **dict.fromkeys(("/seq_no_primary_term", "/track_total_hits", "/version"), _FLAG),
 }
+PIPELINE: Final = "ingest.put_pipeline"
 PARSERS: Final = {"update": "UpdateRequest"}
 """Operations whose bodies are read by a declared parser, with its name."""
 
@@ -47,9 +50,12 @@ async def judge(call: Call, violations: tuple[Violation, ...], _world: World) ->
     for violation in rest:
         if violation.location == "path":
             raise Unreadable(ARGUMENT, "if _id is specified it must not be empty")
+        if violation.location == "body" and call.operation.id == PIPELINE and isinstance(call.body, Mapping):
+            check(call.path["pipeline_id"], call.body)
+            continue
         if violation.location == "body":
             raise located(_member(call, violation), call)
-    if rest:
+    if any(violation.location != "body" for violation in rest):
         raise InvalidRequest(tuple(rest))
     numbers = {name: int(query[name]) for name in WINDOW if name in query}
     return call._replace(query={**call.query, **numbers})

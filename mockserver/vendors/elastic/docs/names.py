@@ -1,4 +1,4 @@
-"""Indices: what is kept of one, which names lead to it, and what patterns stand for."""
+"""Indices: what is kept of one, and which names lead to it."""
 
 import re
 from collections.abc import Mapping
@@ -12,34 +12,14 @@ from mockserver.model.world import World
 from mockserver.vendors.elastic import index_names
 from mockserver.vendors.elastic.connector import ID_LETTERS
 from mockserver.vendors.elastic.docs.mappings import declared, merged
-from mockserver.vendors.elastic.docs.problems import (
-    BadIndexName,
-    IndexClosed,
-    IndexMissing,
-    NoWriteIndex,
-    SeveralIndices,
-    Unreadable,
-)
-from mockserver.vendors.elastic.docs.settings import creation, normalised
+from mockserver.vendors.elastic.docs.problems import BadIndexName, Unreadable
+from mockserver.vendors.elastic.docs.settings import copies, creation, normalised, primaries
 from mockserver.vendors.elastic.docs.system import SYSTEM, template
 from mockserver.vendors.elastic.documents import merged as deeply
 from mockserver.vendors.elastic.job import SYSTEM_INDICES
-from mockserver.vendors.elastic.wildcards import name as pattern
 
 SEEDABLE: Final = frozenset({"aliases", "mappings", "name", "settings"})
 UPPER: Final = re.compile("[A-Z]")
-
-
-class Options(NamedTuple):
-    """How names are resolved. Source: IndicesOptions."""
-
-    ignore_unavailable: bool = False
-    allow_no_indices: bool = True
-    open: bool = True
-    closed: bool = False
-    hidden: bool = False
-    forbid_closed: bool = False
-    """Whether an index that is named and closed is refused."""
 
 
 async def seed(world: World, fields: Document) -> Record:
@@ -105,12 +85,16 @@ class Known(NamedTuple):
     hidden: bool
     closed: bool
     uuid: str
+    primaries: int = 1
+    """How many shards it has."""
+    copies: int = 1
+    """How many of each there are to be."""
 
 
 async def known(world: World) -> list[Known]:
     """Every index, by name."""
     found = [
-        Known(index.name, {index.alias: {}}, True, False, index.uuid)
+        Known(index.name, {index.alias: {"is_hidden": True}}, True, False, index.uuid)
         for index in SYSTEM.values()
         if await world.count(index.resource) or await world.find(SYSTEM_INDICES, index.resource.name)
     ]
@@ -119,86 +103,9 @@ async def known(world: World) -> list[Known]:
 
 def _known(record: Record) -> Known:
     document = record.document
-    hidden = document["settings"].get("hidden") == "true"
-    return Known(record.key, document["aliases"], hidden, document["state"] == "close", document["uuid"])
-
-
-async def resolve(world: World, expression: str, options: Options) -> list[Known]:
-    """The indices that an expression names. Raises IndexMissing and IndexClosed.
-
-    Source: IndexNameExpressionResolver.
-    """
-    there = await known(world)
-    parts = [part for part in expression.split(",") if part]
-    found: dict[str, Known] = {}
-    for part in parts or ["*"]:
-        is_pattern = part == "_all" or "*" in part or (part.startswith("-") and "*" in expression)
-        if is_pattern and (options.open or options.closed):
-            _by_pattern(part, there, options, found)
-            continue
-        named = [index for index in there if part == index.name or part in index.aliases]
-        if not named and not options.ignore_unavailable:
-            raise IndexMissing(part)
-        for index in named:
-            if index.closed and options.forbid_closed:
-                if options.ignore_unavailable:
-                    continue
-                raise IndexClosed(index.name, index.uuid)
-            found[index.name] = index
-    if not found and not options.allow_no_indices:
-        raise IndexMissing(expression)
-    return list(found.values())
-
-
-async def single(world: World, name: str, *, writing: bool = False) -> Known:
-    """The one index of a call on one document; patterns are names like others here.
-
-    Raises IndexMissing, IndexClosed, SeveralIndices and, for an alias that is written to, NoWriteIndex.
-    """
-    named = [index for index in await known(world) if name == index.name or name in index.aliases]
-    if not named:
-        raise IndexMissing(name)
-    if len(named) > 1:
-        if not writing:
-            raise SeveralIndices(name, tuple(index.name for index in named))
-        named = [index for index in named if is_on((index.aliases[name] or {}).get("is_write_index"))]
-        if len(named) != 1:
-            raise NoWriteIndex(name)
-    (index,) = named
-    if index.closed:
-        raise IndexClosed(index.name, index.uuid)
-    return index
-
-
-def _by_pattern(part: str, there: list[Known], options: Options, found: dict[str, Known]) -> None:
-    if part.startswith("-"):
-        for name in [name for name in found if pattern(part[1:]).match(name)]:
-            del found[name]
-        return
-    shape = pattern("*" if part == "_all" else part)
-    for index in there:
-        if not (options.closed if index.closed else options.open):
-            continue
-        if not any(shape.match(name) for name in (index.name, *index.aliases)):
-            continue
-        # A pattern that begins with a dot finds dotted indices, hidden or not.
-        if not index.hidden or options.hidden or (part.startswith(".") and index.name.startswith(".")):
-            found[index.name] = index
-
-
-def options_of(query: Document, base: Options) -> Options:
-    """The options of a request, with those of its call as defaults."""
-    options = base
-    if "expand_wildcards" in query:
-        # `hidden` says which of the open and closed ones; alone it expands nothing (IndicesOptions.WildcardOptions).
-        words = {word for word in str(query["expand_wildcards"]).split(",") if word}
-        options = options._replace(
-            open=bool(words & {"open", "all"}), closed=bool(words & {"closed", "all"}), hidden=bool(words & {"hidden", "all"})
-        )
-    return options._replace(
-        ignore_unavailable=is_on(query.get("ignore_unavailable"), otherwise=options.ignore_unavailable),
-        allow_no_indices=is_on(query.get("allow_no_indices"), otherwise=options.allow_no_indices),
-    )
+    settings = document["settings"]
+    hidden, closed = settings.get("hidden") == "true", document["state"] == "close"
+    return Known(record.key, document["aliases"], hidden, closed, document["uuid"], primaries(settings), copies(settings))
 
 
 def is_on(flag: Json, *, otherwise: bool = False) -> bool:

@@ -1,6 +1,6 @@
 """Ingest pipelines: kept as they are given; documents pass them on their way in."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
@@ -10,8 +10,9 @@ from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.record import Record
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
+from mockserver.vendors.elastic.docs.definitions import check
 from mockserver.vendors.elastic.docs.names import is_on
-from mockserver.vendors.elastic.docs.problems import PipelineAbsent, PipelineMissing, Unreadable
+from mockserver.vendors.elastic.docs.problems import PipelineAbsent, PipelineMissing
 from mockserver.vendors.elastic.docs.processors import Unbuilt, ran
 from mockserver.vendors.elastic.docs.shelves import Shelf
 from mockserver.vendors.elastic.wildcards import name as pattern
@@ -86,13 +87,18 @@ async def passed(world: World, wanted: Json, shelf: Shelf, source: Document) -> 
         found = await pipeline(world, str(key))
         if found is None:
             raise PipelineMissing(str(key))
-        for processor in found["processors"]:
+        for processor in _each(found["processors"]):
             try:
                 source = ran(source, processor)
             except Unbuilt as unbuilt:
                 message = f"the processor {str(unbuilt)!r} of pipeline {key!r} is not built here: the document passes as it is"
                 world.log("processor_skipped", message, index=shelf.name)
     return source
+
+
+def _each(processors: Json) -> Iterator[Document]:
+    """Processors one by one: an object may hold several."""
+    return ({kind: options} for processor in processors for kind, options in processor.items())
 
 
 async def get(call: Call, world: World) -> Reply:
@@ -104,12 +110,7 @@ async def get(call: Call, world: World) -> Reply:
 
 async def put(call: Call, world: World) -> Reply:
     """Makes or replaces a pipeline. Raises Unreadable."""
-    processors = call.body.get("processors")
-    if processors is None:
-        raise Unreadable("parse_exception", "[processors] required property is missing")
-    for processor in processors:
-        if len(processor) != 1:
-            raise Unreadable("parse_exception", "[processors] property isn't a list of objects with one member each")
+    check(call.path["pipeline_id"], call.body)
     world.insert(PIPELINES, call.path["pipeline_id"], {"id": call.path["pipeline_id"], **call.body})
     return reply(200, {"acknowledged": True})
 

@@ -23,7 +23,10 @@ class DocumentProblem(Problem):
 class IndexMissing(DocumentProblem):
     """No index or alias has the name."""
 
-    index: str
+    index: str | tuple[str, ...]
+    """Several, where there is nothing behind any of them."""
+    why: str = ""
+    """The vendor's hint."""
 
 
 @dataclass(eq=False)
@@ -132,6 +135,8 @@ class Unreadable(DocumentProblem):
     caused_by: Document = field(default_factory=dict)
     inner: "Unreadable | None" = None
     """What caused it, read at the same place."""
+    more: Document = field(default_factory=dict)
+    """Further members of the exception."""
     line: int = 0
     column: int = 0
 

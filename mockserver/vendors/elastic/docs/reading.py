@@ -7,10 +7,10 @@ from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic.docs import scrolls
-from mockserver.vendors.elastic.docs.names import Known, Options, is_on
+from mockserver.vendors.elastic.docs.names import Known, is_on
 from mockserver.vendors.elastic.docs.problems import SearchFailed, ShardFailure, SourceMissing, Unreadable, Unsupported
 from mockserver.vendors.elastic.docs.queries import token
-from mockserver.vendors.elastic.docs.requests import READING, TERM, asked, body, located, one
+from mockserver.vendors.elastic.docs.requests import TERM, asked, body, copies_of, located, one
 from mockserver.vendors.elastic.docs.search import Hits, matches, search
 from mockserver.vendors.elastic.docs.sentences import failure
 from mockserver.vendors.elastic.docs.wishes import (
@@ -28,7 +28,6 @@ from mockserver.vendors.elastic.wording import reply
 
 COUNTABLE: Final = ("query",)
 DELETABLE: Final = ("query", "max_docs", "conflicts", "sort", "size", "_source", "timeout")
-DELETING: Final = Options(forbid_closed=True)
 
 
 async def find(call: Call, world: World) -> Reply:
@@ -61,7 +60,10 @@ def answer(found: Hits, wanted: Wish, indices: Sequence[Known], *, whole: bool) 
 
 
 def _shards(indices: Sequence[Known], failures: Sequence[ShardFailure] = ()) -> Document:
-    counted = {"total": len(indices), "successful": len(indices) - len(failures), "skipped": 0, "failed": len(failures)}
+    names = {failed.home for failed in failures}
+    total = sum(index.primaries for index in indices)
+    wrong = sum(index.primaries for index in indices if index.name in names)
+    counted = {"total": total, "successful": total - wrong, "skipped": 0, "failed": wrong}
     return {**counted, "failures": [failure(failed) for failed in failures]} if failures else counted
 
 
@@ -103,7 +105,7 @@ async def delete_by_query(call: Call, world: World) -> Reply:
         raise invalid("query is missing")
     try:
         query = _query(call, DELETABLE, "Unknown key for a {1} in [{0}].")
-        found, failures = await matches(world, await asked(call, world, DELETING), query, call.at)
+        found, failures = await matches(world, await asked(call, world), query, call.at)
     except Unreadable as problem:
         raise located(problem, call) from None
     if failures:
@@ -137,7 +139,7 @@ async def get(call: Call, world: World) -> Reply:
     told |= {"_primary_term": TERM, "found": True}
     paths = wanted_source({}, call.query)
     if paths is not False:
-        told["_source"] = doc.source if paths is None else filtered(doc.source, paths)
+        told["_source"] = doc.source if paths is None else filtered(doc.source, paths, dotted=True)
     return reply(200, told)
 
 
@@ -154,13 +156,12 @@ async def get_source(call: Call, world: World) -> Reply:
     if doc is None:
         raise SourceMissing(shelf.name, call.path["id"])
     paths = wanted_source({}, call.query)
-    return reply(200, doc.source if not paths else filtered(doc.source, paths))
+    return reply(200, doc.source if not paths else filtered(doc.source, paths, dotted=True))
 
 
 async def refresh(call: Call, world: World) -> Reply:
     """Makes nothing findable that was not before."""
-    number = len(await asked(call, world, READING))
-    return reply(200, {"_shards": {"total": 2 * number, "successful": number, "failed": 0}})
+    return reply(200, {"_shards": copies_of(await asked(call, world))})
 
 
 BEHAVIOURS: Final = {

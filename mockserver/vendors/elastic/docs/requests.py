@@ -1,6 +1,6 @@
 """What calls of the document APIs have in common: indices to work on, bodies, and flags of the query."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import orjson
@@ -10,8 +10,9 @@ from mockserver.model.messages import Call
 from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.actions import ACTIONS
 from mockserver.vendors.elastic.docs.fitting import place
-from mockserver.vendors.elastic.docs.names import Known, Options, is_on, make, options_of, resolve, single
+from mockserver.vendors.elastic.docs.names import Known, is_on, make
 from mockserver.vendors.elastic.docs.problems import AliasRequired, IndexMissing, Unreadable
+from mockserver.vendors.elastic.docs.resolving import Options, options_of, resolve, single
 from mockserver.vendors.elastic.docs.shelves import Content, Shelf, System, opened
 from mockserver.vendors.elastic.docs.system import named
 from mockserver.vendors.elastic.privileges import allows_on
@@ -70,6 +71,12 @@ def placed(problem: Unreadable, raw: bytes) -> Unreadable:
     if problem.path is not None and raw and not problem.line:
         problem.line, problem.column = place(raw, problem.path, problem.at)
     return problem
+
+
+def copies_of(indices: Sequence[Known]) -> Document:
+    """How many copies of the shards of indices there are to be, and how many there are on the one node."""
+    total = sum(index.primaries * index.copies for index in indices)
+    return {"total": total, "successful": sum(index.primaries for index in indices), "failed": 0}
 
 
 def shards(shelf: Shelf, *, done: bool = True) -> Document:

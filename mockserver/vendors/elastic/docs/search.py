@@ -106,7 +106,7 @@ def _hit(doc: Doc, score: float | None, keys: tuple[Json, ...], wanted: Wish) ->
         hit |= {"_seq_no": doc.seq_no, "_primary_term": TERM}
     hit["_score"] = score
     if wanted.source is not False:
-        hit["_source"] = doc.source if wanted.source is None else filtered(doc.source, wanted.source)
+        hit["_source"] = doc.source if wanted.source is None else filtered(doc.source, wanted.source, dotted=True)
     if keys:
         hit["sort"] = list(keys)
     return hit

@@ -21,9 +21,8 @@ NODE: Final = "q3mZpK0ISRmVUm1Wc2tHfA"
 def exception(problem: DocumentProblem) -> tuple[int, Document]:
     """Status and exception of a refusal, as items of a bulk answer carry it too."""
     match problem:
-        case problems.IndexMissing(index=index):
-            place = {"resource.type": "index_or_alias", "resource.id": index, "index_uuid": "_na_", "index": index}
-            return 404, {"type": "index_not_found_exception", "reason": f"no such index [{index}]", **place}
+        case problems.IndexMissing():
+            return 404, _missing(problem.index, problem.why)
         case problems.IndexClosed(index=index, uuid=uuid):
             return 400, {"type": "index_closed_exception", "reason": "closed", "index_uuid": uuid, "index": index}
         case problems.IndexExists(index=index, uuid=uuid):
@@ -53,6 +52,15 @@ def exception(problem: DocumentProblem) -> tuple[int, Document]:
             return 404, {"type": "index_not_found_exception", "reason": reason, **place}
         case _:
             return _of_thing(problem)
+
+
+def _missing(index: str | tuple[str, ...], why: str) -> Document:
+    if isinstance(index, tuple):
+        place: Document = {"resource.type": "index_expression", "resource.id": list(index)}
+        return {"type": "index_not_found_exception", "reason": "no such index [null]", **place}
+    place = {"resource.type": "index_or_alias", "resource.id": index, "index_uuid": "_na_", "index": index}
+    hint = f" and {why}" if why else ""
+    return {"type": "index_not_found_exception", "reason": f"no such index [{index}]{hint}", **place}
 
 
 def _of_thing(problem: DocumentProblem) -> tuple[int, Document]:
@@ -99,7 +107,7 @@ def _unread(problem: problems.Unreadable, line: int, column: int) -> Document:
     place = f"{line}:{column}"
     where: Document = {"line": line, "col": column} if line and problem.type == "parsing_exception" else {}
     cause = problem.caused_by if problem.inner is None else _unread(problem.inner, line, column)
-    told = {"type": problem.type, "reason": problem.said.replace(PLACE, place), **where}
+    told = {"type": problem.type, "reason": problem.said.replace(PLACE, place), **where, **problem.more}
     return {**told, "caused_by": _placed(cause, place)} if cause else told
 
 

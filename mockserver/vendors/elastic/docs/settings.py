@@ -76,5 +76,20 @@ def check_change(given: Document, indices: Iterable[tuple[str, str, bool]]) -> N
         raise Unreadable("illegal_argument_exception", said)
 
 
+def primaries(settings: Document) -> int:
+    """How many shards an index has."""
+    return _number(settings.get("number_of_shards"))
+
+
+def copies(settings: Document) -> int:
+    """How many copies of a shard there are to be; where an index minds the nodes, as many as one node can hold."""
+    least = str(settings.get("auto_expand_replicas", "false")).partition("-")[0]
+    return 1 + (_number(settings.get("number_of_replicas")) if least == "false" else _number(least))
+
+
+def _number(text: Json) -> int:
+    return int(text) if isinstance(text, str) and text.isascii() and text.isdigit() else 1
+
+
 def _text(value: Json) -> str:
     return str(value).lower() if isinstance(value, bool) else str(value)

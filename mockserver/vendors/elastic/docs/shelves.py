@@ -12,6 +12,7 @@ from mockserver.vendors.elastic.connector import new_id
 from mockserver.vendors.elastic.docs.fitting import fitted
 from mockserver.vendors.elastic.docs.names import INDICES, Known, flaw, make
 from mockserver.vendors.elastic.docs.problems import Unreadable
+from mockserver.vendors.elastic.docs.settings import copies
 from mockserver.vendors.elastic.docs.system import SYSTEM, SystemIndex
 from mockserver.vendors.elastic.docs.system import named as system_named
 from mockserver.vendors.elastic.job import SYSTEM_INDICES
@@ -167,13 +168,12 @@ STRIDE: Final = 1000
 class Content:
     """Documents of an index that somebody made, or that the first document made."""
 
-    shards = 2
-
     def __init__(self, world: World, record: Record) -> None:
         settings = record.document["settings"]
         self.name = record.key
         self.uuid = str(record.document["uuid"])
         self.mapping: Document = record.document["mappings"]
+        self.shards = copies(settings)
         self.pipelines = (settings.get("default_pipeline"), settings.get("final_pipeline"))
         self._world = world
         self._record = record

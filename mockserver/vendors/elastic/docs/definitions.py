@@ -1,0 +1,65 @@
+"""Pipelines held against what a pipeline may be, when they are made.
+
+Source: Pipeline.create and ConfigurationUtils of org.elasticsearch.ingest.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from mockserver.model.json import Document, Json
+from mockserver.vendors.elastic.docs.problems import Unreadable
+
+PARSE: Final = "parse_exception"
+_PROCESSORS: Final = (
+    "append attachment bytes circle community_id convert csv date date_index_name dissect dot_expander drop enrich fail "
+    "fingerprint foreach geo_grid geoip grok gsub html_strip inference ip_location join json kv lowercase network_direction "
+    "pipeline redact registered_domain remove rename reroute script set set_security_user sort split terminate trim uppercase "
+    "uri_parts urldecode user_agent"
+)
+PROCESSORS: Final = frozenset(_PROCESSORS.split())
+"""Processors that the vendor has."""
+MEMBERS: Final = frozenset({"_meta", "deprecated", "description", "on_failure", "processors", "version"})
+REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
+    **dict.fromkeys(("attachment", "lowercase", "remove", "set", "trim", "uppercase"), ("field",)),
+    "append": ("field", "value"),
+    "gsub": ("field", "pattern", "replacement"),
+    "rename": ("field", "target_field"),
+}
+"""What processors that are built here cannot do without."""
+CLASSES: Final = {bool: "java.lang.Boolean", int: "java.lang.Integer", float: "java.lang.Double", str: "java.lang.String"}
+
+
+def check(key: str, body: Document) -> None:
+    """Raises Unreadable for a pipeline that cannot be made."""
+    for name in ("processors", "on_failure"):
+        given = body.get(name)
+        if given is None and name == "processors":
+            raise _flaw(name, "required property is missing")
+        if given is not None and not isinstance(given, list | tuple):
+            raise _flaw(name, f"property isn't a list, but of type [{CLASSES.get(type(given), 'java.util.HashMap')}]")
+        for processor in given or ():
+            _check(processor)
+        if name in body and not given and name == "on_failure":
+            raise Unreadable(PARSE, f"pipeline [{key}] cannot have an empty on_failure option defined")
+    strange = [name for name in body if name not in MEMBERS]
+    if strange:
+        told = f"doesn't support one or more provided configuration parameters [{', '.join(strange)}]"
+        raise Unreadable(PARSE, f"pipeline [{key}] {told}")
+
+
+def _check(processor: Json) -> None:
+    if not isinstance(processor, Mapping):
+        raise Unreadable(PARSE, "a processor is an object")
+    for kind, options in processor.items():
+        if kind not in PROCESSORS:
+            raise Unreadable(PARSE, f"No processor type exists with name [{kind}]", more={"processor_type": kind})
+        if not isinstance(options, Mapping):
+            raise _flaw("", "property isn't a map", kind)
+        for name in REQUIRED.get(kind, ()):
+            if options.get(name) is None:
+                raise _flaw(name, "required property is missing", kind, options.get("tag"))
+
+
+def _flaw(name: str, said: str, kind: str | None = None, tag: Json = None) -> Unreadable:
+    facts = {"processor_tag": tag, "processor_type": kind, "property_name": name}
+    return Unreadable(PARSE, f"[{name}] {said}", more={fact: value for fact, value in facts.items() if value})
