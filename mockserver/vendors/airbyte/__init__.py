@@ -1,23 +1,12 @@
-"""The Airbyte Configuration API."""
+"""Airbyte: the Configuration API, and the public API over the same records."""
 
 from typing import Final
 
 from mockserver.model.convention import Convention, Dialect
 from mockserver.vendor import Face, Vendor
-from mockserver.vendors.airbyte import (
-    actors,
-    auth,
-    connection_changes,
-    connections,
-    health,
-    job_lists,
-    jobs,
-    judging,
-    settings,
-    states,
-    wording,
-    workspaces,
-)
+from mockserver.vendors.airbyte import auth, catalogue, judging, settings, wording
+from mockserver.vendors.airbyte.public import auth as tokens
+from mockserver.vendors.airbyte.public import face as public
 
 CONVENTION: Final = Convention(
     name="airbyte",
@@ -25,7 +14,7 @@ CONVENTION: Final = Convention(
     one=wording.one,
     many=wording.many,
     slice=wording.window,
-    authenticate=auth.authenticate,
+    authenticate=tokens.authenticate_config,
     identify=auth.identify,
     judge=judging.judge,
     dialect=Dialect(trailing_slash=True, options="refuse"),
@@ -37,22 +26,14 @@ VENDOR: Final = Vendor(
         Face(
             spec="airbyte/openapi.yaml",
             convention=CONVENTION,
-            behaviours={
-                **health.BEHAVIOURS,
-                **workspaces.BEHAVIOURS,
-                **actors.BEHAVIOURS,
-                **connections.BEHAVIOURS,
-                **connection_changes.BEHAVIOURS,
-                **states.BEHAVIOURS,
-                **jobs.BEHAVIOURS,
-                **job_lists.BEHAVIOURS,
-            },
+            behaviours=catalogue.BEHAVIOURS,
             prefixes=("", "/api"),
         ),
+        public.face(CONVENTION),
     ),
-    resources=(workspaces.WORKSPACE, actors.SOURCE, actors.DESTINATION, connections.CONNECTION, jobs.JOB, states.STATE),
+    resources=(*catalogue.RESOURCES, *public.RESOURCES),
     settings=settings.SETTINGS,
-    credential=auth.CREDENTIAL,
+    credential=tokens.CREDENTIAL,
     credential_name=auth.name,
     hosts=("api.airbyte.com",),
 )

@@ -12,7 +12,7 @@ from mockserver.model.world import World
 from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte import definitions
 from mockserver.vendors.airbyte.masking import masked
-from mockserver.vendors.airbyte.members import identifier, key_of, needed, objects, spelt, without_nulls
+from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, objects, spelt, without_nulls, wrong_field
 from mockserver.vendors.airbyte.problems import DatabaseRefused
 from mockserver.vendors.airbyte.workspaces import WORKSPACE, home
 
@@ -50,7 +50,7 @@ def _seed(kind: Kind) -> Seed:
     aliases = {"id": kind.key, "definition_id": kind.definition, "configuration": "connectionConfiguration"}
     known = frozenset(
         {kind.key, kind.definition, kind.title, "workspaceId", "name", "connectionConfiguration", "createdAt", "icon"}
-        | {"resourceAllocation", "supportState"}
+        | {"resourceAllocation", "supportState", "unreachable"}
     )
 
     async def seed(world: World, fields: Document) -> Record:
@@ -65,6 +65,9 @@ def _seed(kind: Kind) -> Seed:
             kind.title: title,
         }
         key = key_of(found, kind.key, world.uuid)
+        why = found.get("unreachable", "")
+        if not isinstance(why, str):
+            raise wrong_field("unreachable", "tells why, in a sentence", why)
         return _insert(world, kind, key, {**usual, **found, kind.definition: definition})
 
     return seed
@@ -104,7 +107,8 @@ def _create(kind: Kind) -> Behaviour:
         if await world.find(WORKSPACE, workspace) is None:
             raise DatabaseRefused(constraint="actor_workspace_id_fkey")
         # A nameless one is called "default" (SourceHandler, DestinationHandler).
-        named = {**body, "name": "default" if body.get("name") is None else body["name"], kind.title: name}
+        told = {name: value for name, value in body.items() if name != "unreachable"}
+        named = {**told, "name": "default" if body.get("name") is None else body["name"], kind.title: name}
         key = world.uuid()
         return Reply(200, _insert(world, kind, key, {**named, kind.definition: definition}).document)
 
@@ -131,14 +135,14 @@ def _insert(world: World, kind: Kind, key: str, found: Document) -> Record:
         "icon": found.get("icon"),
         "supportState": found.get("supportState"),
         "createdAt": found.get("createdAt", int(world.at.timestamp())),
-        "resourceAllocation": None if allocation is None else _allocation(allocation),
+        "resourceAllocation": None if allocation is None else allocation_of(allocation),
     }
     shown = {name: value for name, value in document.items() if value is not None}
-    hidden = {"connectionConfiguration": found["connectionConfiguration"]}
+    hidden = {"connectionConfiguration": found["connectionConfiguration"], **given(found, ("unreachable",))}
     return world.insert(RESOURCES[kind.noun], key, shown, hidden=hidden)
 
 
-def _allocation(found: Document) -> Json:
+def allocation_of(found: Document) -> Json:
     """Resources by job type; the list of them is [] when absent, as every list that may not be null."""
     limits = objects(found, "jobSpecific")
     for limit in limits:

@@ -16,10 +16,10 @@ def begun(number: int, at: datetime) -> dict[str, Json]:
     return {"id": number, "status": "running", "createdAt": now, "updatedAt": now, "streamStats": []}
 
 
-def succeeded(attempt: Document, at: datetime, records: int, streams: Iterable[Document]) -> dict[str, Json]:
-    """The attempt, ended well: every stream has moved as many records."""
-    moved = [_of_stream(stream, records) for stream in streams]
-    total = _figures(records * len(moved))
+def succeeded(attempt: Document, at: datetime, counts: Iterable[tuple[Document, int]]) -> dict[str, Json]:
+    """The attempt, ended well, with the records that every stream has moved."""
+    moved = [_of_stream(stream, records) for stream, records in counts]
+    total = _figures(sum(each["stats"]["recordsEmitted"] for each in moved))
     return {
         **_ended(attempt, at, "succeeded"),
         "bytesSynced": total["bytesEmitted"],
@@ -39,11 +39,6 @@ CANCELLED: Final[Document] = {
     "failureType": "manual_cancellation",
     "internalMessage": "Setting attempt to FAILED because the job was cancelled",
     "externalMessage": "This attempt was cancelled",
-}
-BROKEN: Final[Document] = {
-    "failureOrigin": "source",
-    "failureType": "system_error",
-    "externalMessage": "Something went wrong within the source connector",
 }
 
 
@@ -71,7 +66,7 @@ def _ended(attempt: Document, at: datetime, status: str) -> dict[str, Json]:
 
 
 def _of_stream(stream: Document, records: int) -> dict[str, Json]:
-    named = {"streamName": stream["name"]}
+    named: dict[str, Json] = {"streamName": stream["name"]}
     if "namespace" in stream:
         named["streamNamespace"] = stream["namespace"]
     return {**named, "stats": _figures(records)}

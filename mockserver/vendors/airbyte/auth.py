@@ -25,7 +25,18 @@ NEEDED: Final[Mapping[str, str]] = {
     "createOrUpdateState": "admin",
     **dict.fromkeys(("getState", "getConnection", "listConnectionsForWorkspace", "getJobInfo", "listJobsFor"), "reader"),
     **dict.fromkeys(("getWorkspace", "getSource", "getDestination"), "reader"),
+    **dict.fromkeys(("listSourcesForWorkspace", "listDestinationsForWorkspace", "getLastReplicationJob"), "reader"),
+    **dict.fromkeys(("getJobInfoLight", "getJobInfoWithoutLogs", "getJobDebugInfo"), "reader"),
+    **dict.fromkeys(("listSourceDefinitionsForWorkspace", "listDestinationDefinitionsForWorkspace"), "reader"),
+    **dict.fromkeys(("getSourceDefinitionForWorkspace", "getDestinationDefinitionForWorkspace"), "reader"),
+    **dict.fromkeys(("getSourceDefinitionSpecification", "getDestinationDefinitionSpecification"), "reader"),
 }
+# For whoever has signed in, wherever their roles are.
+EVERYBODYS: Final = frozenset(
+    f"{verb}{kind}{noun}"
+    for kind in ("Source", "Destination")
+    for verb, noun in (("list", "Definitions"), ("listLatest", "Definitions"), ("get", "Definition"))
+)
 # The server looks for the workspace of a call by these members of its body.
 PLACES: Final[Mapping[str, Resource]] = {
     "workspaceId": WORKSPACE,
@@ -60,6 +71,14 @@ class Shown(NamedTuple):
 
 async def authenticate(request: Request, world: World, operation: Operation | None) -> Identity:
     """Says who asks. Raises Unauthenticated and Forbidden."""
+    identity = recognised(request, world, operation)
+    if identity.roles:
+        await check_role(request, world, operation, identity)
+    return identity
+
+
+def recognised(request: Request, world: World, operation: Operation | None) -> Identity:
+    """Says who asks, whatever they may do. Raises Unauthenticated."""
     shown = _shown(request)
     if not world.credentials:
         return ANYBODY if shown is None else Identity(shown.name)
@@ -70,9 +89,7 @@ async def authenticate(request: Request, world: World, operation: Operation | No
         raise Unauthenticated(why=why, schemes=SCHEMES)
     for credential in world.credentials:
         if _fits(credential, shown):
-            identity = Identity(shown.name, (credential.get("role", "admin"),))
-            await _check_role(request, world, operation, identity)
-            return identity
+            return Identity(shown.name, (credential.get("role", "admin"),))
     raise Unauthenticated(why="wrong", user=shown.name if shown.password is not None else "", schemes=SCHEMES)
 
 
@@ -108,10 +125,10 @@ def _shown(request: Request) -> Shown | None:
     return None
 
 
-async def _check_role(request: Request, world: World, operation: Operation | None, identity: Identity) -> None:
+async def check_role(request: Request, world: World, operation: Operation | None, identity: Identity) -> None:
     """Holds the caller to its role. An ordinary one has none where the body leads to no workspace."""
     role = identity.roles[0]
-    if operation is None or role == "admin":
+    if operation is None or role == "admin" or operation.id in EVERYBODYS:
         return
     needed = NEEDED.get(operation.id, "editor")
     if ROLES.index(role) < ROLES.index(needed) or not await _leads_home(request, world):

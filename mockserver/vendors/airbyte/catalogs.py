@@ -19,6 +19,11 @@ class Stream(NamedTuple):
     name: str
     namespace: str | None = None
 
+    @property
+    def key(self) -> str:
+        """The stream as one text."""
+        return self.name if self.namespace is None else f"{self.namespace}\n{self.name}"
+
     def descriptor(self) -> dict[str, Json]:
         """The stream as answers name it: no namespace where there is none."""
         return {"name": self.name} if self.namespace is None else {"name": self.name, "namespace": self.namespace}

@@ -9,7 +9,7 @@ from mockserver.model.problem import Conflict
 from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.airbyte import jobs, schedules, states
+from mockserver.vendors.airbyte import jobs, schedules
 from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE
 from mockserver.vendors.airbyte.catalogs import stored, streams_of
 from mockserver.vendors.airbyte.connections import (
@@ -18,11 +18,14 @@ from mockserver.vendors.airbyte.connections import (
     PLAIN,
     RESOURCE_REQUIREMENTS,
     USUAL,
+    armed,
     check_home,
     tags,
 )
+from mockserver.vendors.airbyte.job_calls import info
 from mockserver.vendors.airbyte.members import given, identifier, objects
 from mockserver.vendors.airbyte.problems import ConnectionLocked, NotActive
+from mockserver.vendors.airbyte.state_rows import drop_streams
 
 PATCHED: Final = ("name", *USUAL, *PLAIN, "status", "breakingChange")
 SCHEDULE: Final = ("schedule", "scheduleType", "scheduleData")
@@ -45,16 +48,22 @@ async def update(call: Call, world: World) -> Reply:
     if patch.get("syncCatalog") is not None:
         after["syncCatalog"] = stored(world, patch["syncCatalog"])
         await _forget_streams(world, record.key, before["syncCatalog"], after["syncCatalog"])
-    return Reply(200, world.put(CONNECTION, record._replace(document=after)).document)
+    return Reply(200, world.put(CONNECTION, armed(world, record._replace(document=after))).document)
 
 
 async def delete(call: Call, world: World) -> Reply:
     """Deprecates a connection and cancels what it does. Its state stays."""
     record = await world.read(CONNECTION, identifier(call.body, "connectionId"))
-    for job in await jobs.unfinished(world, record.key):
-        jobs.move(world, job, "cancel")
-    world.put(CONNECTION, record._replace(document={**record.document, "status": DELETED, "operationIds": []}))
+    await deprecate(world, record)
     return Reply(204)
+
+
+async def deprecate(world: World, record: Record) -> None:
+    """Deprecates a connection, and cancels what it does."""
+    await jobs.cancel_all(world, record.key)
+    record = await world.read(CONNECTION, record.key)
+    document = {**record.document, "status": DELETED, "operationIds": []}
+    world.put(CONNECTION, armed(world, record._replace(document=document)))
 
 
 async def sync(call: Call, world: World) -> Reply:
@@ -64,7 +73,7 @@ async def sync(call: Call, world: World) -> Reply:
         raise NotActive(record.key)
     if await jobs.unfinished(world, record.key):
         raise Conflict(jobs.JOB.name, record.key)
-    return Reply(200, jobs.info(await jobs.start(world, record)))
+    return Reply(200, info(await jobs.start(world, record)))
 
 
 async def _check_home(world: World, record: Record, patch: Document) -> None:
@@ -91,7 +100,7 @@ async def _forget_streams(world: World, connection: str, before: Document, after
         for stream, config in streams_of(before)
         if (new[stream]["syncMode"] != config["syncMode"] if stream in new else world.settings["forget_deselected_streams"])
     ]
-    await states.drop_streams(world, connection, gone)
+    await drop_streams(world, connection, gone)
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {

@@ -1,20 +1,23 @@
 """Connections: made, read and listed. A deleted one stays, deprecated."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
 from mockserver.model.problem import Problem
-from mockserver.model.record import Record
+from mockserver.model.record import NOTHING, Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte import schedules
 from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE, fresh
-from mockserver.vendors.airbyte.catalogs import stored
+from mockserver.vendors.airbyte.catalogs import descriptor_of, stored
 from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, objects, spelt, wrong_field
+from mockserver.vendors.airbyte.outcomes import planned
 from mockserver.vendors.airbyte.problems import ForeignOperation, ForeignWorkspace
+from mockserver.vendors.airbyte.progress import rules_of
+from mockserver.vendors.airbyte.timetable import next_sync
 
 DELETED: Final = "deprecated"
 RESOURCE_REQUIREMENTS: Final = (
@@ -54,6 +57,8 @@ FIELDS: Final = frozenset(
         "created_at",
         "tags",
         "streams",
+        "attempts",
+        "stateRule",
         *PLAIN,
         *USUAL,
     }
@@ -78,9 +83,15 @@ async def seed(world: World, fields: Document) -> Record:
         if actor is None:
             raise wrong_field(resource.key, f"names no entry of {resource.name}", given_id)
         ends[resource.key] = actor
-    catalog = found.pop("syncCatalog", None) or {"streams": [_entry(item) for item in found.pop("streams", ())]}
+    streams = found.pop("streams", ())
+    catalog = found.pop("syncCatalog", None) or {"streams": [_entry(item) for item in streams]}
+    story = {
+        "plan": planned(found.pop("attempts", [])),
+        "rules": rules_of(found.pop("stateRule", {})),
+        "new": dict(_counts(streams)),
+    }
     try:
-        return _insert(world, key, {"status": "active", **found, "syncCatalog": catalog}, ends)
+        return _insert(world, key, {"status": "active", **found, "syncCatalog": catalog}, ends, story)
     except Problem as problem:
         raise wrong_field("schedule or catalog", problem.reason) from problem
 
@@ -116,6 +127,13 @@ async def listing(call: Call, world: World) -> Reply:
     return Reply(200, {"connections": [record.document for record in found.records]})
 
 
+def armed(world: World, record: Record) -> Record:
+    """The connection with the start of its next sync, if it is to start by itself and does nothing else."""
+    waits = record.document["status"] == "active" and world.settings["schedules"] and "busy" not in record.hidden
+    due = next_sync(record.document, record.hidden.get("last"), world.at) if waits else None
+    return record._replace(due=due, event="" if due is None else "sync")
+
+
 def check_home(source: Record, destination: Record, operations: tuple[Json, ...]) -> None:
     """Holds everything to one workspace. Raises ForeignWorkspace and ForeignOperation.
 
@@ -133,7 +151,7 @@ def tags(body: Document) -> list[Json]:
     return [{name: needed(tag, name) for name in TAG} for tag in objects(body, "tags")]
 
 
-def _insert(world: World, key: str, found: Document, ends: Mapping[str, Record]) -> Record:
+def _insert(world: World, key: str, found: Document, ends: Mapping[str, Record], story: Document = NOTHING) -> Record:
     source, destination = ends[SOURCE.key], ends[DESTINATION.key]
     usual = {name: value if found.get(name) is None else found[name] for name, value in USUAL.items()}
     requirements = found.get("resourceRequirements")
@@ -155,7 +173,9 @@ def _insert(world: World, key: str, found: Document, ends: Mapping[str, Record])
         "created_at": found.get("created_at", int(world.at.timestamp())),
         "tags": tags(found),
     }
-    return world.insert(CONNECTION, key, document, hidden={"workspaceId": source.document["workspaceId"]})
+    record = world.insert(CONNECTION, key, document, hidden={"workspaceId": source.document["workspaceId"], **story})
+    waiting = armed(world, record)
+    return record if waiting == record else world.put(CONNECTION, waiting)
 
 
 def _entry(item: Json) -> Json:
@@ -171,6 +191,16 @@ def _entry(item: Json) -> Json:
     }
     stream = {"name": found["name"], "supportedSyncModes": ["full_refresh", "incremental"], **given(found, ("namespace",))}
     return {"stream": stream, "config": config}
+
+
+def _counts(streams: Iterable[Json]) -> Iterator[tuple[str, int]]:
+    """The new records that a scenario gives each stream between two syncs."""
+    for item in streams:
+        if isinstance(item, Mapping) and "records" in item:
+            records = item["records"]
+            if not isinstance(records, int) or isinstance(records, bool) or records < 0:
+                raise wrong_field("streams/records", "is a number of records", records)
+            yield descriptor_of(item).key, records
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {

@@ -1,29 +1,34 @@
 """Jobs: runs of a connection. Their ids are small numbers that grow over all connections."""
 
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.lifecycle import Lifecycle
-from mockserver.model.messages import Call, Reply
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
-from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte import attempts
-from mockserver.vendors.airbyte.catalogs import streams_of
+from mockserver.vendors.airbyte.catalogs import Stream, streams_of
 from mockserver.vendors.airbyte.connections import CONNECTION
-from mockserver.vendors.airbyte.members import needed, spelt, wrong_field
-from mockserver.vendors.airbyte.problems import NothingRunning
+from mockserver.vendors.airbyte.job_course import OVER, taken, told, written
+from mockserver.vendors.airbyte.members import spelt, wrong_field
 
 HIGHEST_GIVEN: Final = 100_000
 """The highest id that a scenario may give a job."""
 
-OVER: Final = frozenset({"succeeded", "failed", "cancelled"})
 BLOCKS_STATE: Final = frozenset({"sync", "refresh"})
 """Types of jobs that keep the state from being written; resets and clears do not."""
+CONFIGS: Final[Mapping[str, Callable[[list[dict[str, Json]]], Document]]] = MappingProxyType(
+    {
+        "reset_connection": lambda streams: {"resetConfig": {"streamsToReset": streams}},
+        "clear": lambda streams: {"resetConfig": {"streamsToReset": streams}},
+        "refresh": lambda streams: {"refreshConfig": {"streamsToRefresh": streams}},
+    }
+)
+"""What a job shows of the streams that it is about, by its type."""
 
 # Every move that the vendor allows (JobStatus). `queued` came after release 2.0.0 and is never entered by itself, since
 # older clients do not know it. `incomplete`: an attempt has failed and another may follow.
@@ -52,7 +57,13 @@ LIFECYCLE: Final = Lifecycle(
             ("incomplete", "finish"): "succeeded",
         }
     ),
-    after=MappingProxyType({"pending": (timedelta(seconds=1), "start"), "running": ("sync_seconds", "finish")}),
+    after=MappingProxyType(
+        {
+            "pending": (timedelta(seconds=1), "start"),
+            "running": ("sync_seconds", "finish"),
+            "incomplete": ("retry_seconds", "start"),
+        }
+    ),
 )
 FIELDS: Final = frozenset({"id", "connectionId", "configType", "status", "createdAt", "startedAt"})
 
@@ -68,8 +79,8 @@ def _unfinished(record: Record) -> Iterable[Hashable]:
 
 
 async def moved(world: World, record: Record, event: str) -> None:
-    """Writes down what a timed move has changed."""
-    world.put(JOB, _told(world, record, event))
+    """Does what a timed move brings with it."""
+    world.put(JOB, await told(world, record, event))
 
 
 async def seed(world: World, fields: Document) -> Record:
@@ -85,12 +96,23 @@ async def seed(world: World, fields: Document) -> Record:
     if status not in LIFECYCLE.phases:
         raise wrong_field("status", f"must be one of {sorted(LIFECYCLE.phases)}", status)
     number = _claimed(world, found["id"]) if "id" in found else await _next(world)
-    record = _insert(world, number, connection, found.get("configType", "sync"), created=found.get("createdAt"))
+    kind = found.get("configType", "sync")
+    record = _insert(world, number, connection, kind, created=found.get("createdAt"))
+    if status not in OVER:
+        await taken(world, connection, record.document)
     for event in WAYS[status]:
-        record = move(world, record, event)
+        record = await _into(world, record, event, status)
     if "startedAt" in found:
         record = world.put(JOB, record._replace(document={**record.document, "startedAt": found["startedAt"]}))
     return record
+
+
+async def _into(world: World, record: Record, event: str, status: str) -> Record:
+    """Brings a job on its way to the status that a scenario gives it. What is past has left its traces elsewhere already."""
+    if status == "running":
+        return world.put(JOB, await told(world, world.fire(JOB, record, event), event, seeded=True))
+    counts = [(stream, int(world.settings["records_per_stream"])) for stream in record.document["enabledStreams"]]
+    return world.put(JOB, written(world, world.fire(JOB, record, event), event, counts))
 
 
 WAYS: Final[Mapping[str, tuple[str, ...]]] = MappingProxyType(
@@ -121,36 +143,26 @@ async def unfinished(world: World, connection: str) -> Sequence[Record]:
     return (await world.page(JOB, index="unfinished", value=connection, descending=True)).records
 
 
-async def start(world: World, connection: Record, kind: str = "sync") -> Record:
+async def start(world: World, connection: Record, kind: str = "sync", streams: Iterable[Stream] | None = None) -> Record:
     """Starts a job for a connection. The vendor answers once it runs."""
-    return move(world, _insert(world, await _next(world), connection, kind), "start")
+    return await move(world, await line_up(world, connection, kind, streams), "start")
 
 
-def move(world: World, record: Record, event: str) -> Record:
-    """Moves a job by an event, and writes down what that changes. Raises IllegalMove."""
-    fired = world.fire(JOB, record, event)
-    return world.put(JOB, _told(world, fired, event))
+async def line_up(world: World, connection: Record, kind: str = "sync", streams: Iterable[Stream] | None = None) -> Record:
+    """Makes a job that starts a second later. `streams` are those to reset or refresh: all where there are none."""
+    record = _insert(world, await _next(world), connection, kind, streams)
+    await taken(world, connection, record.document)
+    return record
 
 
-def info(record: Record) -> dict[str, Json]:
-    """A job with its attempts and their lines."""
-    return {"job": record.document, "attempts": [attempts.with_logs(each) for each in record.hidden["attempts"]]}
+async def move(world: World, record: Record, event: str) -> Record:
+    """Moves a job by an event, with all that this brings with it. Raises IllegalMove."""
+    return world.put(JOB, await told(world, world.fire(JOB, record, event), event))
 
 
-async def get(call: Call, world: World) -> Reply:
-    """Answers one job."""
-    return Reply(200, info(await world.read(JOB, _key(call))))
-
-
-async def cancel(call: Call, world: World) -> Reply:
-    """Cancels what the job's connection is doing, be it this job or a later one, and answers this job."""
-    record = await world.read(JOB, _key(call))
-    running = await unfinished(world, record.document["configId"])
-    if not running:
-        raise NothingRunning(record.document["configId"])
-    for each in running:
-        move(world, each, "cancel")
-    return Reply(200, info(await world.read(JOB, record.key)))
+async def cancel_all(world: World, connection: str) -> Sequence[Record]:
+    """Cancels whatever a connection does, and tells what that was."""
+    return [await move(world, record, "cancel") for record in await unfinished(world, connection)]
 
 
 def _claimed(world: World, number: Json) -> int:
@@ -162,10 +174,6 @@ def _claimed(world: World, number: Json) -> int:
     return number
 
 
-def _key(call: Call) -> str:
-    return str(int(needed(call.body, "id")))
-
-
 async def _next(world: World) -> int:
     """The next id; those that scenarios have given away are passed over."""
     while True:
@@ -174,47 +182,27 @@ async def _next(world: World) -> int:
             return number
 
 
-def _insert(world: World, number: int, connection: Record, kind: str, created: int | None = None) -> Record:
+def _insert(
+    world: World,
+    number: int,
+    connection: Record,
+    kind: str,
+    streams: Iterable[Stream] | None = None,
+    *,
+    created: int | None = None,
+) -> Record:
     now = int(world.at.timestamp()) if created is None else created
+    every = [stream.descriptor() for stream, _ in streams_of(connection.document["syncCatalog"])]
+    named = [stream.descriptor() for stream in streams or ()] or every
     document = {
         "id": number,
         "configType": kind,
         "configId": connection.key,
-        "enabledStreams": [stream.descriptor() for stream, _ in streams_of(connection.document["syncCatalog"])],
+        "enabledStreams": every,
         "createdAt": now,
         "updatedAt": now,
         "status": LIFECYCLE.initial,
+        **(CONFIGS[kind](named) if kind in CONFIGS else {}),
         **attempts.aggregated(()),
     }
     return world.insert(JOB, str(number), document, hidden={"attempts": ()})
-
-
-def _told(world: World, record: Record, event: str) -> Record:
-    """The record with a document that tells of the move it has made."""
-    now = int(world.at.timestamp())
-    tries = _tries(world, record, event)
-    document = {**record.document, "status": record.phase, "updatedAt": now, **attempts.aggregated(tries)}
-    if event == "start":
-        document.setdefault("startedAt", now)
-    return record._replace(document=document, hidden={**record.hidden, "attempts": tries})
-
-
-def _tries(world: World, record: Record, event: str) -> tuple[Document, ...]:
-    tries: tuple[Document, ...] = tuple(record.hidden["attempts"])
-    if event == "start":
-        return (*tries, attempts.begun(len(tries), world.at))
-    if not tries or tries[-1]["status"] != "running":
-        return tries
-    *before, last = tries
-    match event:
-        case "finish":
-            records = int(world.settings["records_per_stream"])
-            return (*before, attempts.succeeded(last, world.at, records, record.document["enabledStreams"]))
-        case "cancel":
-            return (*before, attempts.failed(last, world.at, attempts.CANCELLED))
-        case "fail" | "stumble":
-            return (*before, attempts.failed(last, world.at, attempts.BROKEN))
-    return tries
-
-
-BEHAVIOURS: Final[Mapping[str, Behaviour]] = {"getJobInfo": get, "cancelJob": cancel}

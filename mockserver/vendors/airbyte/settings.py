@@ -25,13 +25,30 @@ SETTINGS: Final[Mapping[str, Json]] = {
         "type": "number",
         "minimum": 0,
         "default": 2,
-        "description": "How long a job runs before it succeeds.",
+        "description": "How long an attempt takes, where the connection does not say.",
     },
     "records_per_stream": {
         "type": "integer",
         "minimum": 0,
         "default": 1000,
-        "description": "How many records a successful sync reports for each stream.",
+        "description": "How many new records a sync finds in each stream, where the connection does not say.",
+    },
+    "max_attempts": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 3,
+        "description": "How many attempts a job may make; a failed one leaves it incomplete until the next begins.",
+    },
+    "retry_seconds": {
+        "type": "number",
+        "minimum": 0,
+        "default": 10,
+        "description": "How long a job waits after a failed attempt.",
+    },
+    "schedules": {
+        "type": "boolean",
+        "default": True,
+        "description": "Whether connections sync by themselves, as their schedules say, while the world's time passes.",
     },
     "forget_deselected_streams": {
         "type": "boolean",

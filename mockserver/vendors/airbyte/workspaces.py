@@ -95,7 +95,7 @@ async def _insert(world: World, key: str, found: Document) -> Record:
         "customerId": found.get("customerId") or world.uuid(),
         "email": found.get("email") or None,
         "name": found["name"],
-        "slug": found.get("slug") or await _free_slug(world, found["name"]),
+        "slug": found.get("slug") or await free_slug(world, found["name"]),
         "initialSetupComplete": found.get("initialSetupComplete") or False,
         **{flag: found.get(flag) or False for flag in FLAGS},
         "notifications": [_notification(item) for item in objects(found, "notifications")],
@@ -108,7 +108,7 @@ async def _insert(world: World, key: str, found: Document) -> Record:
     return world.insert(WORKSPACE, key, without_nulls(document))
 
 
-async def _free_slug(world: World, name: str) -> str:
+async def free_slug(world: World, name: str) -> str:
     """The name in plain letters; when that is taken, eight random letters are added."""
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     wanted = slug = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")

@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from mockserver.model.problem import IllegalMove
-from mockserver.vendors.airbyte.jobs import LIFECYCLE, OVER, WAYS
+from mockserver.vendors.airbyte.job_course import OVER
+from mockserver.vendors.airbyte.jobs import LIFECYCLE, WAYS
 
 CONNECTION = "18712afe-7bae-44ed-88f5-e20d9f81c8b2"
 STATE = "java.lang.IllegalStateException"

@@ -42,7 +42,7 @@ class TestAddresses:
         answer = await api.shop("POST", path, json={"connectionId": api.connection})
         assert (answer.status, answer.json["stateType"]) == (200, "stream")
 
-    @pytest.mark.parametrize("path", ["/", "/v1", "/v1/state", "/v2/state/get", "/api/public/v1/health", "/api/api/v1/health"])
+    @pytest.mark.parametrize("path", ["/", "/v1", "/v1/state", "/v2/state/get", "/api/public/v2/health", "/api/api/v1/health"])
     async def test_an_unknown_path_is_plain_text_labelled_json(self, api: Any, path: str) -> None:
         answer = await api.shop("POST", path, json={})
         assert (answer.status, answer.headers["Content-Type"], answer.body) == (404, "application/json", b"Object not found.")

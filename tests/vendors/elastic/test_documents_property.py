@@ -109,9 +109,9 @@ def naive(query: Any, document: Any) -> bool:
 def naive_bool(body: Any, document: Any) -> bool:
     needed = [*body.get("must", ()), *body.get("filter", ())]
     optional = body.get("should", [])
-    # Without an own number, one of `should` has to match where nothing else has to; the number counts nothing where no
+    # One of `should` has to match where nothing else has to, even if the number is 0; the number counts nothing where no
     # clause asks for anything (Queries.applyMinimumShouldMatch, fixNegativeQueryIfNeeded).
-    least = body.get("minimum_should_match", 0 if needed else 1) if needed or optional else 0
+    least = max(body.get("minimum_should_match", 0), 0 if needed else 1) if needed or optional else 0
     hits = sum(naive(query, document) for query in optional)
     return (
         all(naive(query, document) for query in needed)
@@ -135,4 +135,4 @@ class Kept:
 def test_a_query_finds_what_a_naive_filter_finds(query: Any, documents: Any) -> None:
     test = Reader(MAPPING, START, READERS).read(query)
     for document in documents:
-        assert (test(Kept(document)) is not None) == naive(query, document), (query, document)  # type: ignore[arg-type]
+        assert (test(Kept(document)) is not None) == naive(query, document), (query, document)  # type: ignore[arg-type]  # a store of its own, without a world

@@ -12,6 +12,7 @@ from mockserver.vendors.elastic.docs.queries import UNPARSED, Reader, Score, Tes
 from mockserver.vendors.elastic.docs.shelves import Doc
 
 KNOWN: Final = ("must", "must_not", "should", "filter", "minimum_should_match", "adjust_pure_negative")
+FALSE: Final = (False, "false")
 
 
 class Clauses(NamedTuple):
@@ -44,9 +45,17 @@ def all_of(reader: Reader, body: Document) -> Test:
     if not (must or filters or without or should):
         return anything
     wanted = given.get("minimum_should_match")
-    usual = 1 if should and not (must or filters) else 0
-    least = usual if wanted is None else minimum(wanted, len(should))
+    asked = 0 if wanted is None else minimum(wanted, len(should))
+    if not (must or filters or should):
+        # Clauses that only forbid are joined by one that finds everything, and no number goes with them.
+        return Clauses([], [], without, [], 0).test if given.get("adjust_pure_negative") not in FALSE else nothing
+    least = asked if must or filters else max(1, asked)
     return Clauses(must, filters, without, should, least).test
+
+
+def nothing(_doc: Doc) -> Score:
+    """Finds no document."""
+    return None
 
 
 def _clauses(reader: Reader, given: Document, name: str) -> list[Test]:

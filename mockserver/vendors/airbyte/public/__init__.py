@@ -1,0 +1,1 @@
+"""The public API: another face of the records that the Configuration API keeps."""
