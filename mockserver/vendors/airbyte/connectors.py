@@ -46,12 +46,12 @@ DEFINITIONS: Final[Mapping[str, Resource]] = {"source": resource(SOURCES), "dest
 
 
 async def definition(world: World, kind: Kind, key: str) -> Record:
-    """A definition by its id. Raises NotFound."""
+    """A definition by its id, deleted or not. Raises NotFound."""
     own = DEFINITIONS[kind.noun]
     found = await world.find(own, key)
-    if found is not None and not found.hidden.get("gone"):
+    if found is not None:
         return found
-    if found is not None or key not in kind.table:
+    if key not in kind.table:
         raise NotFound(own.name, key)
     return Record(own.name, key, _built_in(kind, key, kind.table[key]))
 
@@ -103,7 +103,7 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
         return Reply(200, world.put(own, record._replace(document=document)).document)
 
     async def delete(call: Call, world: World) -> Reply:
-        """Deletes a definition."""
+        """Deletes a definition: it still reads, and is listed no more."""
         record = await definition(world, kind, identifier(call.body, kind.definition))
         world.put(own, record._replace(hidden={**record.hidden, "gone": True}))
         return Reply(204)

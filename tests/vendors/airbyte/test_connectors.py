@@ -42,7 +42,7 @@ class TestDefinitions:
         changed = (await api(f"{kind}_definitions/update", json={**name, "dockerImageTag": "0.2"})).json
         assert changed == {**made, "dockerImageTag": "0.2"}
         assert (await api(f"{kind}_definitions/delete", json=name)).status == 204
-        assert (await api(f"{kind}_definitions/get", json=name)).status == 404
+        assert (await api(f"{kind}_definitions/get", json=name)).json == changed
         listed = (await api(f"{kind}_definitions/list", json={})).json[f"{kind}Definitions"]
         assert made[f"{kind}DefinitionId"] not in {each[f"{kind}DefinitionId"] for each in listed}
 
