@@ -64,6 +64,16 @@ async def test_pipelines_are_deleted(shop: Any) -> None:
             "[field] required property is missing",
             {"processor_tag": "t", "processor_type": "set", "property_name": "field"},
         ),
+        (
+            {"processors": [], "version": "one"},
+            "[version] property cannot be converted to an int [one]",
+            {"property_name": "version"},
+        ),
+        (
+            {"processors": [], "description": ["d"]},
+            "[description] property isn't a string, but of type [java.util.ArrayList]",
+            {"property_name": "description"},
+        ),
         ({"processors": [{"sett": {}}]}, "No processor type exists with name [sett]", {"processor_type": "sett"}),
         (
             {"processors": [], "processor": []},

@@ -3,10 +3,12 @@
 Source: Pipeline.create and ConfigurationUtils of org.elasticsearch.ingest.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Final
 
 from mockserver.model.json import Document, Json
+from mockserver.vendors.elastic.docs.mappings import printed
 from mockserver.vendors.elastic.docs.problems import Unreadable
 
 PARSE: Final = "parse_exception"
@@ -26,17 +28,23 @@ REQUIRED: Final[Mapping[str, tuple[str, ...]]] = {
     "rename": ("field", "target_field"),
 }
 """What processors that are built here cannot do without."""
+NUMBER: Final = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 CLASSES: Final = {bool: "java.lang.Boolean", int: "java.lang.Integer", float: "java.lang.Double", str: "java.lang.String"}
 
 
 def check(key: str, body: Document) -> None:
     """Raises Unreadable for a pipeline that cannot be made."""
+    description, version = body.get("description"), body.get("version")
+    if description is not None and not isinstance(description, str):
+        raise _flaw("description", f"property isn't a string, but of type [{_class(description)}]")
+    if version is not None and not NUMBER.fullmatch(printed(version)):
+        raise _flaw("version", f"property cannot be converted to an int [{printed(version)}]")
     for name in ("processors", "on_failure"):
         given = body.get(name)
         if given is None and name == "processors":
             raise _flaw(name, "required property is missing")
         if given is not None and not isinstance(given, list | tuple):
-            raise _flaw(name, f"property isn't a list, but of type [{CLASSES.get(type(given), 'java.util.HashMap')}]")
+            raise _flaw(name, f"property isn't a list, but of type [{_class(given)}]")
         for processor in given or ():
             _check(processor)
         if name in body and not given and name == "on_failure":
@@ -58,6 +66,10 @@ def _check(processor: Json) -> None:
         for name in REQUIRED.get(kind, ()):
             if options.get(name) is None:
                 raise _flaw(name, "required property is missing", kind, options.get("tag"))
+
+
+def _class(value: Json) -> str:
+    return "java.util.ArrayList" if isinstance(value, list | tuple) else CLASSES.get(type(value), "java.util.HashMap")
 
 
 def _flaw(name: str, said: str, kind: str | None = None, tag: Json = None) -> Unreadable:
