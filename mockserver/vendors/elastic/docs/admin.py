@@ -8,7 +8,7 @@ from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.mappings import declared, merged
 from mockserver.vendors.elastic.docs.mappings import shown as shown_mapping
 from mockserver.vendors.elastic.docs.names import INDICES, Known, flaw, is_on, known, make
-from mockserver.vendors.elastic.docs.problems import BadIndexName, IndexExists, IndexMissing, Unreadable
+from mockserver.vendors.elastic.docs.problems import BadIndexName, IndexExists, IndexMissing, NoIndices, Unreadable
 from mockserver.vendors.elastic.docs.requests import asked, body
 from mockserver.vendors.elastic.docs.resolving import Options
 from mockserver.vendors.elastic.docs.settings import changed, check_change, flat, normalised
@@ -75,7 +75,7 @@ async def exists(call: Call, world: World) -> Reply:
     """Tells whether the indices are there; those that need not be count as there."""
     try:
         await asked(call, world, LOOSE)
-    except IndexMissing:
+    except (IndexMissing, NoIndices):
         return reply(404)
     return reply(200)
 

@@ -7,7 +7,7 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic import index_names
 from mockserver.vendors.elastic.docs.names import INDICES, Known, known
-from mockserver.vendors.elastic.docs.problems import AliasesMissing, IndexMissing, InvalidAlias
+from mockserver.vendors.elastic.docs.problems import AliasesMissing, IndexMissing, InvalidAlias, NoIndices
 from mockserver.vendors.elastic.docs.requests import asked, body
 from mockserver.vendors.elastic.docs.resolving import Options
 from mockserver.vendors.elastic.docs.system import SYSTEM
@@ -46,7 +46,7 @@ async def exists(call: Call, world: World) -> Reply:
     """Tells whether the aliases are there."""
     try:
         indices = await asked(call, world, EVERYWHERE)
-    except IndexMissing:
+    except (IndexMissing, NoIndices):
         return reply(404)
     names = call.path["alias"].split(",")
     return reply(200 if any(_matching(index, names) for index in indices) else 404)

@@ -23,10 +23,16 @@ class DocumentProblem(Problem):
 class IndexMissing(DocumentProblem):
     """No index or alias has the name."""
 
-    index: str | tuple[str, ...]
-    """Several, where there is nothing behind any of them."""
+    index: str
     why: str = ""
     """The vendor's hint."""
+
+
+@dataclass(eq=False)
+class NoIndices(DocumentProblem):
+    """There is nothing behind any of several names, each of which may be missing."""
+
+    expressions: tuple[str, ...]
 
 
 @dataclass(eq=False)

@@ -9,7 +9,14 @@ from typing import Final, NamedTuple
 from mockserver.model.json import Document
 from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.names import Known, is_on, known
-from mockserver.vendors.elastic.docs.problems import BadIndexName, IndexClosed, IndexMissing, NoWriteIndex, SeveralIndices
+from mockserver.vendors.elastic.docs.problems import (
+    BadIndexName,
+    IndexClosed,
+    IndexMissing,
+    NoIndices,
+    NoWriteIndex,
+    SeveralIndices,
+)
 from mockserver.vendors.elastic.wildcards import name as pattern
 
 ALL: Final = "_all"
@@ -47,7 +54,7 @@ def options_of(query: Document, base: Options) -> Options:
 
 
 async def resolve(world: World, expression: str, options: Options) -> list[Known]:
-    """The indices that an expression names, by name. Raises IndexMissing, IndexClosed and BadIndexName."""
+    """The indices that an expression names, by name. Raises IndexMissing, NoIndices, IndexClosed and BadIndexName."""
     parts = [part for part in expression.split(",") if part] or [ALL]
     there = await known(world)
     expanding = options.open or options.closed
@@ -58,7 +65,9 @@ async def resolve(world: World, expression: str, options: Options) -> list[Known
         found = {index.name: index for index in _matching("*", there, options)}
     kept = [index for index in found.values() if _is_usable(index, options)]
     if not kept and not options.allow_no_indices:
-        raise IndexMissing(parts[0], NONE_EXIST if parts == [ALL] else "") if len(parts) == 1 else IndexMissing(tuple(parts))
+        if len(parts) > 1:
+            raise NoIndices(tuple(parts))
+        raise IndexMissing(parts[0], NONE_EXIST if parts == [ALL] else "")
     return sorted(kept, key=lambda index: index.name)
 
 

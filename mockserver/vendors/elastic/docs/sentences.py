@@ -21,8 +21,13 @@ NODE: Final = "q3mZpK0ISRmVUm1Wc2tHfA"
 def exception(problem: DocumentProblem) -> tuple[int, Document]:
     """Status and exception of a refusal, as items of a bulk answer carry it too."""
     match problem:
-        case problems.IndexMissing():
-            return 404, _missing(problem.index, problem.why)
+        case problems.IndexMissing(index=index, why=why):
+            place = {"resource.type": "index_or_alias", "resource.id": index, "index_uuid": "_na_", "index": index}
+            reason = f"no such index [{index}]{f' and {why}' if why else ''}"
+            return 404, {"type": "index_not_found_exception", "reason": reason, **place}
+        case problems.NoIndices(expressions=names):
+            listed: Document = {"resource.type": "index_expression", "resource.id": list(names)}
+            return 404, {"type": "index_not_found_exception", "reason": "no such index [null]", **listed}
         case problems.IndexClosed(index=index, uuid=uuid):
             return 400, {"type": "index_closed_exception", "reason": "closed", "index_uuid": uuid, "index": index}
         case problems.IndexExists(index=index, uuid=uuid):
@@ -37,8 +42,8 @@ def exception(problem: DocumentProblem) -> tuple[int, Document]:
             place = {"resource.type": "aliases", "resource.id": names}
             return 404, {"type": "aliases_not_found_exception", "reason": f"aliases [{names}] missing", **place}
         case problems.SeveralIndices(alias=alias, indices=names):
-            listed = ", ".join(names)
-            reason = f"alias [{alias}] has more than one index associated with it [{listed}], can't execute a single index op"
+            told = ", ".join(names)
+            reason = f"alias [{alias}] has more than one index associated with it [{told}], can't execute a single index op"
             return 400, {"type": "illegal_argument_exception", "reason": reason}
         case problems.NoWriteIndex(alias=alias):
             reason = (
@@ -52,15 +57,6 @@ def exception(problem: DocumentProblem) -> tuple[int, Document]:
             return 404, {"type": "index_not_found_exception", "reason": reason, **place}
         case _:
             return _of_thing(problem)
-
-
-def _missing(index: str | tuple[str, ...], why: str) -> Document:
-    if isinstance(index, tuple):
-        place: Document = {"resource.type": "index_expression", "resource.id": list(index)}
-        return {"type": "index_not_found_exception", "reason": "no such index [null]", **place}
-    place = {"resource.type": "index_or_alias", "resource.id": index, "index_uuid": "_na_", "index": index}
-    hint = f" and {why}" if why else ""
-    return {"type": "index_not_found_exception", "reason": f"no such index [{index}]{hint}", **place}
 
 
 def _of_thing(problem: DocumentProblem) -> tuple[int, Document]:
