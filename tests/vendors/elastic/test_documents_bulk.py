@@ -123,6 +123,14 @@ async def test_ids_may_be_numbers(shop: Any) -> None:
     assert answer.json["items"][0]["index"]["_id"] == "12"
 
 
+async def test_an_index_action_may_be_one_that_creates(shop: Any) -> None:
+    answer = await bulk(shop, to("index", "1", op_type="create"), {}, to("index", "2", op_type="create"), {"t": 2})
+    first, second = answer.json["items"]
+    assert (first["create"]["status"], first["create"]["error"]["type"]) == (409, "version_conflict_engine_exception")
+    assert second == {"create": item("2", "created", 1, 1, 201)}
+    assert await source(shop, "1") == {"t": 1}
+
+
 async def test_what_an_update_shows(shop: Any) -> None:
     answer = await bulk(shop, to("update", "1", _source={"includes": ["u"]}), {"doc": {"u": 1}}, path="/_bulk")
     told = {"_seq_no": 1, "_primary_term": 1, "found": True, "_source": {"u": 1}}

@@ -68,7 +68,7 @@ async def _carried_out(world: World, shelf: Shelf, action: Action) -> writing.Ou
     options, key = action.options, action.options.get("_id")
     match action.kind:
         case "index" | "create":
-            new = action.kind == "create" or options.get("op_type") == "create"
+            new = action.kind == "create"
             return await writing.index(world, shelf, key, document(action), options, new=new, text=action.text)
         case "update":
             done = await writing.update(world, shelf, str(key), action.body, options)

@@ -84,7 +84,8 @@ def _action(line: bytes, number: int, *, lenient: bool) -> tuple[str, Document]:
         _check_option(number, name, option)
     if more and not lenient:
         raise _malformed(number, "expected END_OBJECT but found [FIELD_NAME]")
-    return kind, {name: _option(name, item) for name, item in options.items() if item is not None}
+    told = {name: _option(name, item) for name, item in options.items() if item is not None}
+    return "create" if kind == "index" and told.get("op_type") == "create" else kind, told
 
 
 def _check_option(number: int, name: str, value: Json) -> None:

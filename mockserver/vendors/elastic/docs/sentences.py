@@ -51,16 +51,16 @@ def exception(problem: DocumentProblem) -> tuple[int, Document]:
                 "is_write_index=false or the alias points to multiple indices without one being designated as a write index"
             )
             return 400, {"type": "illegal_argument_exception", "reason": reason}
-        case problems.AliasRequired(index=index):
-            place = {"index_uuid": "_na_", "index": index}
-            reason = f"no such index [{index}] and [require_alias] request flag is [true] and [{index}] is not an alias"
-            return 404, {"type": "index_not_found_exception", "reason": reason, **place}
         case _:
             return _of_thing(problem)
 
 
 def _of_thing(problem: DocumentProblem) -> tuple[int, Document]:
     match problem:
+        case problems.AliasRequired(index=index):
+            place = {"index_uuid": "_na_", "index": index}
+            reason = f"no such index [{index}] and [require_alias] request flag is [true] and [{index}] is not an alias"
+            return 404, {"type": "index_not_found_exception", "reason": reason, **place}
         case problems.ScrollMissing(id=number):
             return 404, _scroll(number)
         case problems.PipelineMissing(id=name):
