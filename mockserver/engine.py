@@ -120,7 +120,7 @@ class Engine:
             draft = await self._refuse(problem, plan, known, world, request)
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
             draft = await self._break_down(error, plan, known, world, request)
-        return await self._send(draft._replace(metered=metered), world, request)
+        return await self._send(draft._replace(metered=metered) if metered else draft, world, request)
 
     async def _transact(self, world: MockWorld, request: Request, work: Work) -> tuple[Reply, Sequence[Note]]:
         """Does the work, letter by letter where it waits for what comes of them."""

@@ -24,7 +24,7 @@ SILENCE: Final = 75.0
 """Seconds that a new connection may stay silent, as long as one between requests."""
 HEAD_TIME: Final = 10.0
 """Seconds that the head of a CONNECT may take, and a TLS handshake."""
-PAUSE: Final = 0.005
+PAUSE: Final = 0.02
 TLS_HELLO: Final = b"\x16"
 CONNECT: Final = b"CONNECT "
 END: Final = b"\r\n\r\n"
@@ -162,19 +162,24 @@ async def _peek(taken: socket.socket, patience: float) -> bytes:
 
     Raises TimeoutError and OSError.
     """
-    loop = asyncio.get_running_loop()
-    ready = asyncio.Event()
-    loop.add_reader(taken, ready.set)
-    try:
-        await asyncio.wait_for(ready.wait(), patience)
-    finally:
-        loop.remove_reader(taken)
+    await asyncio.wait_for(_readable(taken), patience)
     async with asyncio.timeout(HEAD_TIME):
         while True:
             first = taken.recv(len(CONNECT), socket.MSG_PEEK)
             if first == CONNECT or not first or not CONNECT.startswith(first):
                 return first
             await asyncio.sleep(PAUSE)  # the beginning of the word, and the rest is on its way
+
+
+async def _readable(taken: socket.socket) -> None:
+    """Waits until there is something to read, or the end."""
+    loop = asyncio.get_running_loop()
+    ready = asyncio.Event()
+    loop.add_reader(taken, ready.set)
+    try:
+        await ready.wait()
+    finally:
+        loop.remove_reader(taken)
 
 
 async def _head(taken: socket.socket) -> bytes:
@@ -185,7 +190,7 @@ async def _head(taken: socket.socket) -> bytes:
         try:
             seen = taken.recv(LARGEST_HEAD - len(head), socket.MSG_PEEK)
         except BlockingIOError:
-            await asyncio.sleep(PAUSE)
+            await _readable(taken)
             continue
         if not seen:
             raise EOFError

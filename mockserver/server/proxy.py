@@ -45,7 +45,7 @@ def read_connect(head: bytes) -> Asked:
     """What a CONNECT asks for. Raises Refusal."""
     first, *lines = head.decode("latin-1").split("\r\n")
     parts = first.split(" ")
-    host, _, port = (parts[1] if len(parts) == 3 else "").rpartition(":")
+    host, _, port = (parts[1] if len(parts) == 3 and parts[2].startswith("HTTP/1.") else "").rpartition(":")
     if not host or not (port.isascii() and port.isdigit() and len(port) <= 5 and int(port) < 65536):
         raise Refusal(400, "Bad Request", "CONNECT names a host and a port, as in CONNECT api.example.com:443 HTTP/1.1")
     return Asked(host.strip("[]").rstrip(".").lower(), int(port), world_of(_header(lines, "proxy-authorization")))

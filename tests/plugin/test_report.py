@@ -92,7 +92,7 @@ def test_an_expected_failure_and_a_broken_teardown_show_none(suite: pytest.Pytes
 
         def test_teardown(broken): pass
 
-        @pytest.mark.xfail
+        @pytest.mark.xfail(reason="a suite in which a test is expected to fail")
         def test_expected(world): assert 0
         """,
     )

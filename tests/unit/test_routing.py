@@ -216,6 +216,39 @@ def test_without_routes_nothing_is_near() -> None:
     assert router().find("GET", "/") == Miss((), None)
 
 
+GUARD: Final = {"index": "^(?:_all|[^_].*)$"}
+GUARDED: Final = Router(
+    [
+        Route("GET", "/{index}", "index", GUARD),
+        Route("HEAD", "/{index}", "exists", GUARD),
+        Route("GET", "/{index}/_doc/{id}", "document", GUARD),
+        Route("GET", "/_own/{name}", "own"),
+    ],
+    Dialect(head=False, literal_yields=True),
+)
+
+
+@pytest.mark.parametrize(
+    ("path", "target", "values"),
+    [
+        ("/books", "index", {"index": "books"}),
+        ("/_all", "index", {"index": "_all"}),
+        ("/a%2Fb", "index", {"index": "a%2Fb"}),
+        ("/books/_doc/_1", "document", {"index": "books", "id": "_1"}),
+        ("/_own/_x", "own", {"name": "_x"}),
+    ],
+)
+def test_a_guarded_parameter_takes_what_its_pattern_lets_pass(path: str, target: str, values: dict[str, str]) -> None:
+    assert match(GUARDED.find("GET", path)) == (target, values)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"), [("GET", "/_foo", ()), ("HEAD", "/_own/x", ("GET",)), ("GET", "/_foo/_doc/1", ())]
+)
+def test_what_a_guard_forbids_leads_nowhere(method: str, path: str, allowed: tuple[str, ...]) -> None:
+    assert miss(GUARDED.find(method, path)).allowed == allowed
+
+
 def test_a_path_without_parameters_is_found_at_once() -> None:
     found = router("GET /pets", "GET /{other}")
     assert match(found.find("GET", "/pets")) == ("GET /pets", {})

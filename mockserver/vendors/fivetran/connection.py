@@ -7,7 +7,7 @@ from mockserver.model.json import Document
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
-from mockserver.vendors.fivetran.events import told
+from mockserver.vendors.fivetran.events import told, told_end
 from mockserver.vendors.fivetran.fresh import fresh_id
 from mockserver.vendors.fivetran.groups import GROUP, new_group
 from mockserver.vendors.fivetran.life import armed, begun, ended, halted, resumed
@@ -23,7 +23,7 @@ async def start(world: World, record: Record, event: str) -> Record:
     if not LIFECYCLE.allows(record.phase, event) or record.document["status"]["setup_state"] == "incomplete":
         return record
     if record.phase in RUNNING:
-        await told(world, "sync_end", record, sync_id=record.hidden.get("running", {}).get("id", ""), status="CANCELED")
+        await told_end(world, record, sync_id=record.hidden.get("running", {}).get("id", ""), status="CANCELED")
     return await _begin(world, world.fire(CONNECTION, record, event))
 
 

@@ -131,7 +131,8 @@ def schema_name(config: Document) -> str:
 
 def _merged(before: Document, sent: Document) -> Document:
     # Updates in the vendor's client tests send some members and find the others still there.
-    return {**before, **masked(sent), **{name: before[name] for name in PERMANENT if name in before}}
+    # What names the connection is permanent: it neither changes nor comes later.
+    return {**before, **{name: value for name, value in masked(sent).items() if name not in PERMANENT}}
 
 
 def _tidied(document: dict[str, Json]) -> dict[str, Json]:

@@ -30,3 +30,9 @@ async def told(world: World, event: str, connection: Record, **data: Json) -> No
     document = connection.document
     world.log(event, f"{event} of {connection.key}", connection=connection.key, group=document["group_id"], **data)
     await tell(world, event, connection, data)
+
+
+async def told_end(world: World, connection: Record, **data: Json) -> None:
+    """Tells of the end of a sync: by the deprecated name, and by the one that took its place."""
+    for event in ("status", "sync_end"):
+        await told(world, event, connection, **data)

@@ -7,7 +7,7 @@ from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.fivetran import outcomes, schedule
 from mockserver.vendors.fivetran.documents import keeps_state
-from mockserver.vendors.fivetran.events import told
+from mockserver.vendors.fivetran.events import told_end
 from mockserver.vendors.fivetran.lifecycle import RUNNING, shown
 from mockserver.vendors.fivetran.schemas.edits import synced
 from mockserver.vendors.fivetran.schemas.source import source_of
@@ -43,7 +43,7 @@ async def ended(world: World, record: Record, event: str) -> Record:
         hidden = _with_schemas(record, _with_state(document, hidden, world.at))
     record = record._replace(document=shown(document, record.phase), hidden=hidden)
     reason = {"reason": outcome["reason"]} if "reason" in outcome else {}
-    await told(world, "sync_end", record, sync_id=running.get("id", ""), status=STATUSES[event], **reason)
+    await told_end(world, record, sync_id=running.get("id", ""), status=STATUSES[event], **reason)
     return armed(world, record)
 
 

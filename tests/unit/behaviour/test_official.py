@@ -1,10 +1,8 @@
 """The vendors' own files: samples are valid, and most operations are recognised, by conventions that know no vendor."""
 
-import os
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
 
@@ -13,17 +11,16 @@ from mockserver.behaviour.conventions.generic import generic_convention
 from mockserver.behaviour.sample import Sampler
 from mockserver.model.operation import Api, Media, Schema
 from mockserver.spec.loader import load
+from tests.needs import reference_data
 
 Official = Callable[[str], Api]
 
 
 @pytest.fixture(scope="module")
 def official(tmp_path_factory: pytest.TempPathFactory) -> Official:
-    found = os.environ.get("MOCKSERVER_REFERENCE_DATA")
-    if found is None:
-        pytest.skip("MOCKSERVER_REFERENCE_DATA is not set: no official files to read")
+    found = reference_data()
     cache = tmp_path_factory.mktemp("cache")
-    return lambda file: load(Path(found) / file, cache=cache)
+    return lambda file: load(found / file, cache=cache)
 
 
 def schemas(api: Api) -> Iterator[Schema]:

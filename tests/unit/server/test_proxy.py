@@ -153,6 +153,12 @@ async def test_a_connect_must_name_host_and_port(site: Site, target: str) -> Non
     assert (heard.status, heard.json["title"]) == (400, "Bad Request")
 
 
+async def test_a_connect_must_be_http(site: Site) -> None:
+    line = await site.line(None)
+    await line.say("CONNECT api.toys.test:443 FOO\r\n\r\n")
+    assert (await line.hear()).status == 400
+
+
 async def test_a_head_has_its_limit(site: Site) -> None:
     line = await site.line(None)
     await line.say("CONNECT api.toys.test:443 HTTP/1.1\r\nX: " + "x" * 20_000)

@@ -1,11 +1,9 @@
 """Documents: what texts mean, what is refused, and where things stand."""
 
-import os
-from pathlib import Path
-
 import pytest
 
 from mockserver.spec.document import DocumentError, locate, locate_all, read
+from tests.needs import reference_data
 
 
 def complaint(text: str | bytes, name: str = "f.yaml") -> str:
@@ -164,8 +162,5 @@ def test_many_places_are_found_in_one_pass() -> None:
 
 
 def test_a_place_in_a_large_json_file_is_found() -> None:
-    folder = os.environ.get("MOCKSERVER_REFERENCE_DATA")
-    if folder is None:
-        pytest.skip("MOCKSERVER_REFERENCE_DATA is not set: no official files to read")
-    content = (Path(folder) / "fivetran-openapi.json").read_bytes()
+    content = (reference_data() / "fivetran-openapi.json").read_bytes()
     assert locate(content, "/components/schemas") == (13495, 5)

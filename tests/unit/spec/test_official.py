@@ -1,6 +1,5 @@
 """The vendors' own files load, and fast enough to start with."""
 
-import os
 import time
 from pathlib import Path
 
@@ -10,14 +9,12 @@ import pytest
 from mockserver.model.operation import Api, Schema
 from mockserver.spec.document import DocumentError
 from mockserver.spec.loader import load
+from tests.needs import reference_data
 
 
 @pytest.fixture(scope="module")
 def folder() -> Path:
-    found = os.environ.get("MOCKSERVER_REFERENCE_DATA")
-    if found is None:
-        pytest.skip("MOCKSERVER_REFERENCE_DATA is not set: no official files to read")
-    return Path(found)
+    return reference_data()
 
 
 @pytest.fixture(scope="module")

@@ -231,6 +231,8 @@ def test_a_broken_multipart_body_is_malformed(body: bytes, content_type: str) ->
         ("text/plain", {"type": "string", "maxLength": 3}, b"long", "long", ["maxLength body"]),
         ("text/plain; charset=latin-1", {"type": "string"}, b"\xe9", "é", []),
         ("application/octet-stream", {"type": "string", "format": "binary"}, b"\xff", b"\xff", []),
+        ("application/json", {"type": "string", "format": "binary"}, b'{"a":1}\n{', b'{"a":1}\n{', []),
+        ("application/x-ndjson", {"type": "string", "format": "binary"}, b"{\n", b"{\n", []),
         ("application/octet-stream", {"type": "string", "maxLength": 1}, b"ab", "ab", ["maxLength body"]),
         ("image/png", {}, b"\x89", b"\x89", []),
         (

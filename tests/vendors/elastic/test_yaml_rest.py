@@ -49,4 +49,4 @@ def test_a_file_of_the_vendors_own_passes(mockserver: Running, world: World, nam
     assert (failed, done.returncode) == (0, 0), done.stdout
     assert passed + skipped > 0, f"nothing in {name} was found to run"
     if not passed:
-        pytest.skip(done.stdout)
+        pytest.skip(f"the runner leaves all of {name} out, which is of another release or kind of server:\n{done.stdout}")

@@ -5,6 +5,11 @@ from typing import Any
 
 import pytest
 
+MEMBERS = frozenset(
+    {"id", "name", "type", "description", "icon_url", "icons", "link_to_docs", "link_to_erd", "connector_class"}
+    | {"service_status", "supported_features"}
+)
+
 NOW = "2024-01-01T00:00:00.000000Z"
 
 
@@ -62,8 +67,9 @@ async def test_connector_types(account: Any) -> None:
     answer = await shop("GET", "/v1/metadata/connector-types")
     assert answer.json["message"] == "Connectors list retrieved successfully"
     items = answer.json["data"]["items"]
-    assert {"id": "connector_sdk", "name": "Connector SDK", "type": "Function"} in items
-    assert {"id": "postgres", "name": "postgres", "type": "API"} in items
+    assert ("connector_sdk", "Connector SDK", "Function") in {(item["id"], item["name"], item["type"]) for item in items}
+    assert {frozenset(item) for item in items} == {MEMBERS}
+    assert ("postgres", "postgres", "API") in {(item["id"], item["name"], item["type"]) for item in items}
     page = (await shop("GET", "/v1/metadata/connector-types?limit=2")).json["data"]
     assert (page["items"], page["next_cursor"]) == (items[:2], "eyJza2lwIjoyfQ")
 
@@ -72,7 +78,15 @@ async def test_one_connector_type(account: Any) -> None:
     shop = await account()
     answer = await shop("GET", "/v1/metadata/connector-types/aws_lambda")
     assert answer.json["message"] == "Connector configuration retrieved successfully"
-    assert answer.json["data"] == {"id": "aws_lambda", "name": "AWS Lambda", "type": "Function", "config": {}, "auth": {}}
+    data = answer.json["data"]
+    assert (data["id"], data["name"], data["type"], data["config"], data["auth"]) == (
+        "aws_lambda",
+        "AWS Lambda",
+        "Function",
+        {},
+        {},
+    )
+    assert data.keys() == {*MEMBERS, "config", "auth"}
     assert (await shop("GET", "/v1/metadata/connector-types/typewriter")).status == 404
 
 

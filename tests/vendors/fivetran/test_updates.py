@@ -161,3 +161,12 @@ async def test_an_update_does_not_move_the_end_of_a_running_sync(function: Any) 
     await function.advance(seconds=1)
     after = await function.connection("fn")
     assert (after["succeeded_at"], after["data_delay_threshold"]) == ("2024-01-01T00:00:02.000000Z", 3)
+
+
+async def test_what_names_a_connection_neither_changes_nor_comes_later(account: Any) -> None:
+    opened = await account(
+        records={"connections": [{"id": "plain", "config": {"region": "eu"}}, {"id": "fn", "config": {"schema": "a"}}]}
+    )
+    sent = {"config": {"schema": "other", "region": "us"}}
+    assert (await update(opened, sent, "plain"))["config"] == {"region": "us"}
+    assert (await update(opened, sent))["config"] == {"schema": "a", "region": "us"}

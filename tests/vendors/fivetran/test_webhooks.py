@@ -210,6 +210,14 @@ async def test_a_sync_is_told_to_the_account_and_to_its_group(hooked: Opening, m
     assert "X-Fivetran-Signature-256" not in dict(mailbox.letters[1].headers)
 
 
+async def test_the_end_of_a_sync_has_an_older_name_as_well(hooked: Opening, mailbox: Mailbox) -> None:
+    account = await hooked(webhooks=[{"url": URL, "events": ["status"]}])
+    await account("POST", "/v1/connections/speak_inexpensive/sync")
+    await account.advance(minutes=1)
+    await settled(account)
+    assert [(body["event"], body["data"]) for body in mailbox.bodies] == [("status", {"status": "SUCCESSFUL"})]
+
+
 async def test_the_signature_may_be_in_capitals(account: Opening, mailbox: Mailbox) -> None:
     opened = await account(records=GROUPS, settings={"webhook_signature": "upper"}, carry=mailbox.carry)
     await opened("POST", "/v1/webhooks/account", {**HOOK, "secret": "x"})

@@ -56,7 +56,22 @@ async def _types(world: World) -> list[Record]:
 
 
 def _document(service: str, name: str, kind: str) -> Document:
-    return {"id": service, "name": name, "type": kind}
+    """A connector type with every member that the vendor shows; all but the first three are made from its name."""
+    slug = service.replace("_", "-")
+    icon = f"https://fivetran.com/integrations/{service}/resources/{slug}"
+    return {
+        "id": service,
+        "name": name,
+        "type": kind,
+        "description": f"{name}, as this account uses it",
+        "icon_url": f"{icon}-logo.svg",
+        "icons": [f"{icon}-logo.svg", f"{icon}-logo.png"],
+        "link_to_docs": f"https://fivetran.com/docs/connectors/{slug}",
+        "link_to_erd": f"https://fivetran.com/docs/connectors/{slug}#schemainformation",
+        "connector_class": "standard",
+        "service_status": "general_availability",
+        "supported_features": [{"id": "API_CONFIGURABLE"}],
+    }
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = MappingProxyType(
