@@ -172,7 +172,7 @@ async def test_what_happens_is_told(account: Any) -> None:
     assert events(shop) == [
         *("create_connector", "connection_successful"),
         *("sync_start", "force_update_connector"),
-        *("sync_end", "sync_start", "force_update_connector"),
+        *("status", "sync_end", "sync_start", "force_update_connector"),
         *("edit_connector", "pause_connector"),
         *("edit_connector", "resume_connector"),
         "delete_connector",
