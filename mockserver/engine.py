@@ -108,7 +108,7 @@ class Engine:
         known = isinstance(found, Match)
         metered: Mapping[str, str] = NO_HEADERS
         try:
-            if plan.convention.meter is not None:
+            if plan.convention.meter is not None and self._counts(plan.convention, world):
                 count = partial(plan.convention.meter, request, plan.operation if known else None)
                 metered, _ = await world.live.transact(self.mount, request.at, count)
             # A due fault answers here, as an outage would, before the world is touched.
@@ -121,6 +121,10 @@ class Engine:
         except Exception as error:  # noqa: BLE001 - the last door: a bug of ours becomes a 500 that says so
             draft = await self._break_down(error, plan, known, world, request)
         return await self._send(draft._replace(metered=metered) if metered else draft, world, request)
+
+    def _counts(self, convention: Convention, world: MockWorld) -> bool:
+        switch = convention.meter_switch
+        return not switch or bool(world.live.mounts[self.mount].settings.get(switch))
 
     async def _transact(self, world: MockWorld, request: Request, work: Work) -> tuple[Reply, Sequence[Note]]:
         """Does the work, letter by letter where it waits for what comes of them."""

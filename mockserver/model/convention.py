@@ -158,5 +158,7 @@ class Convention:
     """None refuses every violation with InvalidRequest."""
     meter: Meter | None = None
     """None counts nothing."""
+    meter_switch: str = ""
+    """The setting without which the meter is not asked at all; empty asks it always."""
     present: Present = as_it_is
     dialect: Dialect = field(default_factory=Dialect)

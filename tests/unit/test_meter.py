@@ -1,6 +1,7 @@
 """Calls that are counted: before anything else, refused ones too."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -68,3 +69,10 @@ async def test_a_meter_that_fails_is_a_bug_of_ours(mount: Opener, tmp_path: Path
 async def test_nobody_counts_unless_told_to(mount: Opener, tmp_path: Path, method: str) -> None:
     toys = await mount(invented.open_shop(tmp_path).vendor())
     assert "X-Count" not in (await toys(method, "/text")).headers
+
+
+@pytest.mark.parametrize(("limit", "counted"), [(0, None), (1, "1")])
+async def test_a_setting_switches_the_meter(mount: Opener, tmp_path: Path, limit: int, counted: str | None) -> None:
+    vendor = invented.open_shop(tmp_path).vendor(meter=meter, meter_switch="limit")
+    toys = await mount(replace(vendor, settings={"limit": {"type": "integer", "default": limit}}))
+    assert (await toys("GET", "/text")).headers.get("X-Count") == counted

@@ -23,6 +23,7 @@ CONVENTION: Final = Convention(
     authenticate=auth.basic,
     identify=auth.identify,
     meter=limits.count,
+    meter_switch="rate_limit",
     # Widely used clients call /v1/groups/ (Airflow); a body must say that it is JSON (page on response codes).
     dialect=Dialect(trailing_slash=True, bare_content_type="refuse", suffix_types=False, options="refuse"),
 )
