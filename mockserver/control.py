@@ -19,6 +19,7 @@ from mockserver.scenario.library import Library
 from mockserver.scenario.portrait import portray
 from mockserver.scenario.records import restored, show_record
 from mockserver.spec import pointer
+from mockserver.spec.private import private_members
 from mockserver.state.clock import Clock, TimeRunsForward
 from mockserver.state.iso import format_duration, format_instant, parse_duration, parse_instant
 from mockserver.state.live import LiveWorld
@@ -69,6 +70,7 @@ class Control:
         self.worlds = worlds
         self.library = library
         self._reach = tuple(reach)
+        self._private: dict[tuple[str, str], frozenset[str]] = {}
 
     def vendors(self) -> list[dict[str, Json]]:
         """What is mounted: specifications, and how many operations are answered by which kind of behaviour."""
@@ -250,10 +252,19 @@ class Control:
         """Entries of a world, secrets hidden; lets other requests pass between them. Raises NoSuch."""
         shown: list[Json] = []
         for entry in self.world(name).journal.select(query):
-            shown.append(entry.render())
+            shown.append(entry.render(self._members(entry.mount, entry.operation)))
             if not len(shown) % BREATH:
                 await asyncio.sleep(0)
         return shown
+
+    def _members(self, mount: str, operation: str) -> frozenset[str]:
+        """The members of an operation's bodies and answers that its specification declares as passwords."""
+        place = (mount, operation)
+        if place not in self._private:
+            apis = self.mounts[mount].apis if operation else ()
+            found = (private_members(api, one) for api in apis for one in api.operations if one.id == operation)
+            self._private[place] = frozenset[str]().union(*found)
+        return self._private[place]
 
     def clear_journal(self, name: str) -> None:
         """Forgets a world's entries. Raises NoSuch."""

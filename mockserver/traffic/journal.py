@@ -1,7 +1,7 @@
 """The journal of one world: what was asked and answered, bounded, and honest about what it dropped."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -63,9 +63,12 @@ class Entry(NamedTuple):
     sent: bool = False
     """Whether it is a request of ours to somebody else, such as a webhook; the path is the whole address then."""
 
-    def render(self) -> dict[str, Json]:
-        """The entry as JSON, secrets hidden: those of the request also where the answer, a reason or a trace repeats them."""
-        redactor = redaction.Redactor()
+    def render(self, private: Collection[str] = ()) -> dict[str, Json]:
+        """The entry as JSON, secrets hidden: those of the request also where the answer, a reason or a trace repeats them.
+
+        `private` are members that are secret whatever their names say.
+        """
+        redactor = redaction.Redactor(private)
         request: dict[str, Json] = {
             "method": self.method,
             "path": self.path,

@@ -3,7 +3,7 @@
 import re
 import zlib
 from base64 import b64decode
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote_plus
@@ -24,6 +24,8 @@ SECRET_MEMBER: Final = re.compile(
 )
 SECRET_PARAMETER: Final = re.compile(r"secret|token|passw|pwd$|signature|(api|access)[_-]?key", re.IGNORECASE)
 SCHEMES: Final = frozenset({"basic", "bearer", "apikey", "digest", "token", "negotiate"})
+FILLED: Final = frozenset({"value", "default_value"})
+"""Members in which a field of a form has what was filled in."""
 LARGEST: Final = 1024 * 1024
 """Bytes of a compressed body that are looked at."""
 SHORTEST: Final = 3
@@ -35,7 +37,9 @@ ANYWHERE: Final = 8
 class Redactor:
     """Hides the secrets of one exchange: first in their own places, then wherever else they turn up."""
 
-    def __init__(self) -> None:
+    def __init__(self, private: Collection[str] = ()) -> None:
+        """`private` are members that are secret here, whatever their names say."""
+        self._private = private
         self._found: set[str] = set()
 
     def headers(self, pairs: Iterable[tuple[str, str]]) -> Json:
@@ -49,7 +53,8 @@ class Redactor:
     def value(self, document: Json) -> Json:
         """A JSON value with the members hidden whose names speak of secrets."""
         if isinstance(document, dict):
-            return {name: self._member(name, inner) for name, inner in document.items()}
+            told = document.get("sensitive") is True  # a field of a form, which says so of its value
+            return {name: self._member(name, inner, told and name in FILLED) for name, inner in document.items()}
         if isinstance(document, list):
             return [self.value(inner) for inner in document]
         return document
@@ -67,7 +72,7 @@ class Redactor:
         except UnicodeDecodeError:
             self.body(_unpacked(raw))
             return f"({len(raw)} bytes)"
-        covered, secrets = cover(text, _is_secret, HIDDEN)
+        covered, secrets = cover(text, self._is_secret, HIDDEN)
         self._found.update(secrets)
         return covered
 
@@ -95,11 +100,14 @@ class Redactor:
         self._found.update((raw, unquote_plus(raw)))
         return f"{name}{equals}{HIDDEN}"
 
-    def _member(self, name: str, inner: Json) -> Json:
-        if inner in (None, "", [], {}) or isinstance(inner, bool) or not _is_secret(name):
+    def _member(self, name: str, inner: Json, sensitive: bool = False) -> Json:
+        if inner in (None, "", [], {}) or isinstance(inner, bool) or not (sensitive or self._is_secret(name)):
             return self.value(inner)
         self._found.update(_leaves(inner))
         return HIDDEN
+
+    def _is_secret(self, name: str) -> bool:
+        return name in self._private or SECRET_MEMBER.search(name) is not None
 
 
 def value(document: Json) -> Json:
@@ -112,10 +120,6 @@ def _pattern(secrets: tuple[str, ...]) -> re.Pattern[str]:
     """Finds any of the secrets; one client's requests all show the same ones."""
     bounded = (re.escape(text) if len(text) >= ANYWHERE else rf"(?<!\w){re.escape(text)}(?!\w)" for text in secrets)
     return re.compile("|".join(bounded))
-
-
-def _is_secret(name: str) -> bool:
-    return SECRET_MEMBER.search(name) is not None
 
 
 def _leaves(document: Json) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """elasticsearch-py 9, synchronous, and both of 8 that are still in use."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from mockserver.launch import Running, World
 # The client says so of every connector call: its makers may still change them.
 pytestmark = pytest.mark.filterwarnings("ignore::elasticsearch.exceptions.GeneralAvailabilityWarning")
 
+JSON = {"Accept": "application/json", "Content-Type": "application/json"}
 DATABASE = {
     "host": {"label": "Host", "display": "textbox", "type": "str", "order": 1, "required": True},
     "port": {"label": "Port", "display": "numeric", "type": "int", "order": 2, "default_value": 5432},
@@ -297,3 +299,17 @@ def test_the_client_of_the_major_version_before(run: Callable[..., Any], world: 
     }
     asked = {value for entry in world.journal for name, value in entry["request"]["headers"] if name.lower() == "accept"}
     assert asked == {"application/vnd.elasticsearch+json; compatible-with=8"}
+
+
+@pytest.mark.scenario("elastic-secured")
+def test_the_journal_shows_no_secret(world: World) -> None:
+    password = "a-password-of-the-source"
+    body = {"configuration": {"pin": {"label": "PIN", "sensitive": True, "type": "str", "value": password}}}
+    with Elasticsearch(world.url("elastic"), basic_auth=("elastic", "changeme")) as client:
+        key = client.security.create_api_key(name="worker")
+        client.perform_request("POST", "/_connector/_secret", body={"value": password}, headers=JSON)
+        client.connector.put(connector_id="guarded", index_name="search-guarded")
+        client.connector.update_configuration(connector_id="guarded", body=body)
+    shown = json.dumps(world.journal)
+    assert "guarded" in shown
+    assert not [secret for secret in (key["api_key"], key["encoded"], password, "changeme") if secret in shown]

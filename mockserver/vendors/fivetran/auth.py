@@ -51,11 +51,12 @@ def name(credential: Document) -> str | None:
 def permission(operation: Operation) -> str:
     """What a key must be permitted to call the operation: `CONNECTION_READ`, `GROUP_CREATE`.
 
-    Made of the address and the method, since of the vendor's names only `ACCOUNT_READ` is known.
+    Made of the address and the method, since of the vendor's names only `ACCOUNT_READ` is known. Older addresses are second
+    spellings of the present ones, so that they need the same.
     """
     segments = operation.template.strip("/").split("/")
     noun = segments[1] if len(segments) > 1 else segments[0]
-    thing = "CONNECTION" if noun == "connectors" else noun.removesuffix("s").replace("-", "_").upper()
+    thing = noun.removesuffix("s").replace("-", "_").upper()
     if operation.method in ("GET", "HEAD"):
         return f"{thing}_READ"
     if operation.method == "POST" and len(segments) == COLLECTION:

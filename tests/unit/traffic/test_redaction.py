@@ -150,3 +150,16 @@ def test_a_secret_anywhere_in_a_document_never_shows_even_when_it_is_cut(
     for text in (raw, raw[:cut]):
         shown = str(Redactor().body(text))
         assert all(SECRET[:end] not in shown for end in (5, len(SECRET)))
+
+
+def test_members_that_a_specification_calls_passwords_are_hidden_whatever_their_names_say() -> None:
+    redactor = Redactor(private={"value"})
+    assert redactor.body(orjson.dumps({"value": SECRET, "values": ["plain"]})) == {"value": "***", "values": ["plain"]}
+    assert redactor.body(f"value: {SECRET}\nother: plain".encode()) == 'value: "***"\nother: plain'
+    assert redactor.everywhere(f"refused {SECRET}") == "refused ***"
+
+
+def test_the_value_of_a_field_that_says_it_is_sensitive_is_hidden() -> None:
+    field: dict[str, Any] = {"label": "Key", "sensitive": True, "value": SECRET, "default_value": "", "order": 1}
+    assert value({"pin": field}) == {"pin": {**field, "value": "***"}}
+    assert value({"pin": {**field, "sensitive": False}}) == {"pin": {**field, "sensitive": False}}
