@@ -27,22 +27,12 @@ from mockserver.vendors.elastic.parsing import (
     only,
     word,
 )
-from mockserver.vendors.elastic.positions import BOOLEAN, END_ARRAY, NULL, NUMBER, START_ARRAY, START_OBJECT, STRING, Cursor
+from mockserver.vendors.elastic.positions import BOOLEAN, NULL, NUMBER, START_ARRAY, START_OBJECT, STRING
 
 STATUSES: Final = ("created", "needs_configuration", "configured", "connected", "error")
 DISPLAYS: Final = ("text", "textbox", "textarea", "numeric", "toggle", "dropdown")
 TYPES: Final = ("str", "int", "list", "bool")
 VALIDATIONS: Final = ("less_than", "greater_than", "list_type", "included_in", "regex")
-
-
-def _constraint(cursor: Cursor) -> None:
-    """A text, a number, or a list of them."""
-    read = only(STRING, NUMBER)
-    if cursor.token.kind != START_ARRAY:
-        read(cursor)
-        return
-    while cursor.advance().kind != END_ARRAY:
-        read(cursor)
 
 
 DEPENDENCY: Final = Parser(
@@ -56,7 +46,7 @@ OPTION: Final = Parser(
 VALIDATION: Final = Parser(
     "connector_configuration_validation",
     {
-        "constraint": Field(ANYTHING, _constraint, required=True),
+        "constraint": Field(ANYTHING, only(STRING, NUMBER, START_ARRAY), required=True),
         "type": Field(TEXT.tokens, word("ConfigurationValidationType", *VALIDATIONS), required=True),
     },
 )
@@ -89,8 +79,8 @@ _CREATE: Final[Mapping[str, Field]] = {
     "name": TEXT,
     "service_type": TEXT,
 }
-PUT: Final = Parser("connector_put_request", _CREATE, strict=True)
-POST: Final = Parser("connector_post_request", _CREATE, strict=True)
+CREATE: Final = Parser("connector_put_request", _CREATE, strict=True)
+"""Reads the body of a POST, too: PostConnectorAction gives its parser the name of PutConnectorAction's."""
 STATUS: Final = Parser(
     "connector_update_status_request", {"status": Field(TEXT.tokens, word("ConnectorStatus", *STATUSES))}, strict=True
 )
@@ -111,9 +101,9 @@ PARSERS: Final[Mapping[str, Parser]] = MappingProxyType(
         **update_bodies.PARSERS,
         **filter_bodies.PARSERS,
         **security_bodies.PARSERS,
-        "connector.put": PUT,
-        "connector.put_1": PUT,
-        "connector.post": POST,
+        "connector.put": CREATE,
+        "connector.put_1": CREATE,
+        "connector.post": CREATE,
         "connector.update_status": STATUS,
         "connector.update_error": ERROR,
         "connector.update_service_type": SERVICE_TYPE,

@@ -14,6 +14,9 @@ STATE: Final = "illegal_state_exception"
 UNSEEN: Final = "\n at [Source: REDACTED (`StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION` disabled); line: {}, column: {}]"
 """How Jackson ends its messages since 2.16; earlier ones quote the body."""
 
+UNBOXED: Final = 'Cannot invoke "java.lang.Boolean.booleanValue()" because "args[0]" is null'
+"""What Java says of a flag that is not there, where a builder of a parser needs one."""
+
 
 class Cause(NamedTuple):
     """One exception."""
@@ -80,7 +83,7 @@ def _of_value(flaw: Flaw) -> Cause:
             kind = "a long" if flaw.parser == "long" else "an integer"
             return Cause(ARGUMENT, f"Value [{flaw.detail}] is out of range for {kind}")
         case "number":
-            return Cause("number_format_exception", f'For input string: "{flaw.detail}"' if flaw.detail else "empty String")
+            return not_a_number(flaw.detail) if flaw.detail else Cause("number_format_exception", "empty String")
         case "cron":
             return Cause(ARGUMENT, f"invalid cron expression [{flaw.detail}]")
         case "time":
@@ -100,6 +103,8 @@ def _of_token(flaw: Flaw) -> Cause:
             return Cause(STATE, f"expected value but got [{flaw.detail}]")
         case "unexpected":
             return Cause(ARGUMENT, f"unexpected token [{flaw.detail}] for [{flaw.field}]")
+        case "unboxed":
+            return Cause("null_pointer_exception", UNBOXED)
         case "text":
             return Cause(STATE, f"Can't get text on a {flaw.detail} at {flaw.line}:{flaw.column}")
         case _:
@@ -109,6 +114,11 @@ def _of_token(flaw: Flaw) -> Cause:
 def not_a_flag(text: str) -> str:
     """What the vendor says of a word that is no boolean."""
     return f"Failed to parse value [{text}] as only [true] or [false] are allowed."
+
+
+def not_a_number(text: str) -> Cause:
+    """What Java says of a text that is no number (NumberFormatException.forInputString)."""
+    return Cause("number_format_exception", f'For input string: "{text}"')
 
 
 def of_json(problem: MalformedBody) -> tuple[Cause, ...]:

@@ -1,14 +1,15 @@
 """The connector: the resource, its status machine, and how a scenario makes one."""
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from typing import Final
 
-from mockserver.model.json import Document
+from mockserver.model.json import Document, Json
 from mockserver.model.lifecycle import Lifecycle
 from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
+from mockserver.vendors.elastic.docs.problems import Unreadable
 from mockserver.vendors.elastic.documents import (
     CONFIGURED,
     CONNECTED,
@@ -38,6 +39,8 @@ STATUS: Final = Lifecycle(
 )
 """Moves that `PUT _status` may make; the event is the status asked for. Source: ConnectorStateMachine."""
 
+HALVES: Final = ("active", "draft")
+"""Of a filtering: what counts, and what is edited."""
 ALIVE: Final = "alive"
 ANY: Final = "any"
 """Every index files a connector under its value with `any`, and with `alive` unless it is soft-deleted."""
@@ -89,6 +92,28 @@ def filed_under(value: Hashable, record: Record) -> Iterable[Hashable]:
     yield value, ANY
     if not record.document.get("deleted"):
         yield value, ALIVE
+
+
+def sound(record: Record) -> Record:
+    """The connector, if it can be worked on: the document APIs let anything be written. Raises Unreadable.
+
+    Source: Connector.fromXContentBytes.
+    """
+    document = record.document
+    texts = all(isinstance(document.get(name, ""), str | None) for name in ("index_name", "status"))
+    filtering = document.get("filtering") or []
+    entries = filtering if isinstance(filtering, list) else [filtering]
+    if not (texts and all(isinstance(entry, Mapping) and all(map(_is_half, map(entry.get, HALVES))) for entry in entries)):
+        raise Unreadable("parse_exception", "Failed to parse a connector document.")
+    return record
+
+
+def _is_half(given: Json) -> bool:
+    """Whether a half of a filtering is one, or left out; what was found of it has a state, if it is told."""
+    if not given:
+        return True
+    found = given.get("validation", {"state": ""}) if isinstance(given, Mapping) else None
+    return isinstance(found, Mapping) and isinstance(found.get("state"), str)
 
 
 def _index(member: str) -> Index:

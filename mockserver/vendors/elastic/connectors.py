@@ -7,7 +7,7 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.problem import NotFound
 from mockserver.model.record import Record
 from mockserver.model.world import World
-from mockserver.vendors.elastic.connector import ALIVE, CONNECTORS, new_id
+from mockserver.vendors.elastic.connector import ALIVE, CONNECTORS, new_id, sound
 from mockserver.vendors.elastic.documents import differs, merged, new_connector
 from mockserver.vendors.elastic.job import SYSTEM_INDICES
 from mockserver.vendors.elastic.jobs import removed_with
@@ -17,19 +17,19 @@ from mockserver.vendors.elastic.wording import created, deleted, reply, result
 
 
 async def alive(world: World, key: str) -> Record:
-    """The connector. Raises NotFound, also for a soft-deleted one."""
+    """The connector. Raises NotFound, also for a soft-deleted one, and Unreadable."""
     record = await world.find(CONNECTORS, key)
     if record is None or record.document.get("deleted"):
         raise NotFound(CONNECTORS.name, key)
-    return record
+    return sound(record)
 
 
 async def stored(world: World, key: str) -> Record:
-    """The connector, soft-deleted or not. Raises DocumentMissing."""
+    """The connector, soft-deleted or not. Raises DocumentMissing and Unreadable."""
     record = await world.find(CONNECTORS, key)
     if record is None:
         raise DocumentMissing(CONNECTORS.name, key)
-    return record
+    return sound(record)
 
 
 def replaced(world: World, record: Record, document: Document) -> None:

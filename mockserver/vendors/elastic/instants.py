@@ -1,7 +1,9 @@
-"""Instants as clients send them and as the vendor shows them: UTC, with the digits that were sent, three at the least.
+"""Instants as clients send them and as the vendor shows them: UTC, with no more digits than they need, three at the least.
 
 Source: ConnectorUtils.parseInstant, TimeUtils.parseTimeFieldToInstant and the format of DateFieldMapper, which is
 `strict_date_optional_time||epoch_millis`: parts of a date may be left off from the end, and what has no zone is in UTC.
+All parsers declare these fields as ValueType.STRING or the like, so that milliseconds are texts, too.
+They are written by `strict_date_optional_time_nanos` (XContentElasticsearchExtension; its printer in DateFormatters).
 """
 
 import re
@@ -23,9 +25,11 @@ _FARTHEST: Final = timedelta(hours=18)
 
 
 def instant(value: Json) -> str:
-    """The instant as it is shown. Raises ValueError for a text or number that is none."""
+    """The instant as it is shown. Raises ValueError for a text that is none, and for what is no text."""
+    if not isinstance(value, str):
+        raise ValueError(value)
     second, digits = _read(value)
-    return f"{second.replace(tzinfo=None).isoformat()}.{digits.ljust(3, '0')}Z"
+    return f"{second.replace(tzinfo=None).isoformat()}.{digits.rstrip('0').ljust(3, '0')}Z"
 
 
 def moment(stamp: Json) -> datetime | None:
@@ -39,14 +43,12 @@ def moment(stamp: Json) -> datetime | None:
     return second + timedelta(microseconds=int(digits[:6].ljust(6, "0")))
 
 
-def _read(value: Json) -> tuple[datetime, str]:
+def _read(text: str) -> tuple[datetime, str]:
     """The second and the digits of its fraction."""
     try:
-        if isinstance(value, str):
-            return _iso(value) or _milliseconds(value)
-        return _milliseconds(str(int(value)))
+        return _iso(text) or _milliseconds(text)
     except OverflowError as error:
-        raise ValueError(value) from error
+        raise ValueError(text) from error
 
 
 def _iso(text: str) -> tuple[datetime, str] | None:

@@ -6,7 +6,7 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.problem import NotFound
 from mockserver.model.record import Page, Record
 from mockserver.model.world import World
-from mockserver.vendors.elastic.connector import CONNECTORS, new_id
+from mockserver.vendors.elastic.connector import CONNECTORS, new_id, sound
 from mockserver.vendors.elastic.documents import stamp
 from mockserver.vendors.elastic.job import ANY, FULL, ON_DEMAND, SYNC_JOBS, SYSTEM_INDICES, by_creation, new_job, snapshot
 from mockserver.vendors.elastic.listing import LARGEST_WINDOW, window
@@ -44,7 +44,7 @@ async def post(call: Call, world: World) -> Reply:
     record = await world.find(CONNECTORS, key)
     if record is None:
         raise ConnectorAbsent(CONNECTORS.name, key)
-    connector = snapshot(record.document, job_type)
+    connector = snapshot(sound(record).document, job_type)
     if not connector.get("index_name"):
         raise NoIndexAttached(CONNECTORS.name, key)
     if not connector.get("service_type"):

@@ -74,9 +74,10 @@ def _passes(document: Document, wanted: dict[str, list[str]]) -> bool:
 def _is_found(document: Document, text: str) -> bool:
     """Index name and name are keywords and met whole; the description is text, so the pattern meets its words one by one."""
     whole, word = substring(text), substring(text.lower())
-    if any(whole.match(value) for member in ("index_name", "name") if (value := document.get(member)) is not None):
+    if any(whole.match(value) for member in ("index_name", "name") if isinstance(value := document.get(member), str)):
         return True
-    return any(word.match(found) for found in WORD.findall((document.get("description") or "").lower()))
+    description = document.get("description")
+    return isinstance(description, str) and any(word.match(found) for found in WORD.findall(description.lower()))
 
 
 BEHAVIOURS: Final = {"connector.list": connectors}

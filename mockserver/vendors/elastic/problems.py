@@ -24,6 +24,7 @@ FlawRule = Literal[
     "argument",
     "role",
     "item",
+    "unboxed",
 ]
 
 

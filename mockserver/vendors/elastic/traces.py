@@ -18,6 +18,7 @@ PLAIN: Final[Mapping[str, str]] = MappingProxyType(
         "illegal_state_exception": "java.lang.IllegalStateException",
         "json_parse_exception": "com.fasterxml.jackson.core.JsonParseException",
         "media_type_header_exception": "org.elasticsearch.rest.RestRequest$MediaTypeHeaderException",
+        "null_pointer_exception": "java.lang.NullPointerException",
         "number_format_exception": "java.lang.NumberFormatException",
         "x_content_parse_exception": "org.elasticsearch.xcontent.XContentParseException",
         "action_request_validation_exception": "org.elasticsearch.action.ActionRequestValidationException",
@@ -31,6 +32,9 @@ OWN: Final[Mapping[str, str]] = MappingProxyType(
     {
         "connector_invalid_status_transition_exception": (
             "org.elasticsearch.xpack.application.connector.ConnectorInvalidStatusTransitionException"
+        ),
+        "connector_sync_job_invalid_status_transition_exception": (
+            "org.elasticsearch.xpack.application.connector.syncjob.ConnectorSyncJobInvalidStatusTransitionException"
         ),
         "document_missing_exception": "org.elasticsearch.index.engine.DocumentMissingException",
         "document_parsing_exception": "org.elasticsearch.index.mapper.DocumentParsingException",

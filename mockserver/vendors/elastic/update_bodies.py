@@ -12,6 +12,7 @@ from mockserver.vendors.elastic import cron
 from mockserver.vendors.elastic.job import STATUS_WORDS
 from mockserver.vendors.elastic.parsing import (
     COUNT,
+    FLAG,
     MOMENT,
     NEEDED_FLAG,
     NEEDED_TEXT,
@@ -33,6 +34,12 @@ def _scheduled(values: Mapping[str, Json]) -> None:
         raise Broken(Flaw("cron", detail=values["interval"]))
 
 
+def _switched(values: Mapping[str, Json]) -> None:
+    """Unboxes the flag, which the parser declares as optional and the class needs (FeatureEnabled)."""
+    if "enabled" not in values:
+        raise Broken(Flaw("unboxed"))
+
+
 PIPELINE: Final = Parser(
     "connector_ingest_pipeline",
     {
@@ -42,7 +49,7 @@ PIPELINE: Final = Parser(
         "run_ml_inference": NEEDED_FLAG,
     },
 )
-FEATURE: Final = Parser("connector_feature_enabled", {"enabled": NEEDED_FLAG})
+FEATURE: Final = Parser("connector_feature_enabled", {"enabled": FLAG}, build=_switched)
 SYNC_RULES: Final = Parser(
     "sync_rules_features", {"advanced": Field(OBJECT.tokens, FEATURE), "basic": Field(OBJECT.tokens, FEATURE)}
 )

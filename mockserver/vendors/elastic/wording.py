@@ -107,6 +107,8 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
             return _failed(400, causes.of_flaws(flaws))
         case ValidationFailed(entries=entries):
             return _error(400, "action_request_validation_exception", _validation(entries))
+        case MalformedBody(kind=kind) if kind != "encoding" and asked.operation and asked.operation.id in documents.DOCUMENTS:
+            return reply(*documents.body(documents.malformed(problem, causes.chain(causes.of_json(problem)))))
         case MalformedBody():
             return _failed(400, causes.of_json(problem))
         case BodyMissing():
@@ -132,6 +134,8 @@ def _refuse_request(problem: Problem, asked: Asked) -> Reply:
     match problem:
         case BadParameter(rule="trace", value=value):
             return reply(400, {"error": causes.not_a_flag(value), "status": 400})  # RestController.validateErrorTrace
+        case BadParameter(rule="number", value=value):  # RestRequest.paramAsInt
+            return _failed(400, (Cause(ARGUMENT, _argument(problem)), causes.not_a_number(value)))
         case BadParameter() | UnknownParameters() | UnwantedBody():
             return _error(400, ARGUMENT, _argument(problem))
         case VersionMismatch():

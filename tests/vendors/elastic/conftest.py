@@ -48,6 +48,13 @@ def argument(reason: str) -> dict[str, Any]:
     return envelope(400, "illegal_argument_exception", reason)
 
 
+def not_a_number(name: str, value: str) -> dict[str, Any]:
+    """The body of a query parameter that is no integer, with Java's exception as the cause."""
+    told = f"Failed to parse int parameter [{name}] with value [{value}]"
+    inner = cause("number_format_exception", f'For input string: "{value}"')
+    return envelope(400, "illegal_argument_exception", told, caused_by=inner)
+
+
 def not_found(key: str) -> dict[str, Any]:
     """What a call answers that reads the connector first."""
     return envelope(404, "resource_not_found_exception", f"connector [{key}] not found")

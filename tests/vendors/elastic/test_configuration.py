@@ -76,6 +76,13 @@ async def test_restrictions_that_are_no_texts(statuses: Any) -> None:
     assert (shown["order"], shown["ui_restrictions"]) == (4, ["1", "false", "x"])
 
 
+async def test_a_constraint_that_is_a_list_holds_anything(statuses: Any) -> None:
+    validations: list[Any] = [{"constraint": [None, True, {"a": [1]}, []], "type": "included_in"}]
+    answer = await statuses("PUT", URL, json={"configuration": {"a": {"label": "A", "validations": validations}}})
+    assert (answer.status, answer.json) == (200, {"result": "updated"})
+    assert (await statuses("GET", "/_connector/is-created")).json["configuration"]["a"]["validations"] == validations
+
+
 async def test_a_configuration_replaces_the_old_one(statuses: Any) -> None:
     await statuses("PUT", "/_connector/is-connected/_configuration", json={"configuration": {"new": {"label": "New"}}})
     assert list((await statuses("GET", "/_connector/is-connected")).json["configuration"]) == ["new"]
@@ -165,6 +172,10 @@ async def test_no_label(statuses: Any) -> None:
         ({"display": None}, cause("illegal_state_exception", "Can't get text on a VALUE_NULL at 1:37")),
         ({"options": [{"label": "x", "value": True}]}, cause("x_content_parse_exception", "Unsupported token [VALUE_BOOLEAN]")),
         ({"depends_on": [{"field": "x"}]}, cause("illegal_argument_exception", "Required [value]")),
+        (
+            {"validations": [{"constraint": {"a": 1}, "type": "regex"}]},
+            cause("x_content_parse_exception", "Unsupported token [START_OBJECT]"),
+        ),
         ({"validations": [{"type": "regex"}]}, cause("illegal_argument_exception", "Required [constraint]")),
     ],
 )

@@ -168,8 +168,11 @@ async def test_an_unknown_field(elastic: Any) -> None:
     assert (answer.status, answer.json) == (400, unparsed("[1:2] [connector_put_request] unknown field [foo]"))
     answer = await elastic("PUT", "/_connector/a", body=b'{"index_nam":1}', headers=JSON)
     assert answer.json == unparsed("[1:2] [connector_put_request] unknown field [index_nam] did you mean [index_name]?")
+
+
+async def test_a_post_is_parsed_under_the_name_of_a_put(elastic: Any) -> None:
     answer = await elastic("POST", "/_connector", body=b'{"foo":1}', headers=JSON)
-    assert answer.json == unparsed("[1:2] [connector_post_request] unknown field [foo]")
+    assert (answer.status, answer.json) == (400, unparsed("[1:2] [connector_put_request] unknown field [foo]"))
 
 
 async def test_a_flag_that_is_none(elastic: Any) -> None:

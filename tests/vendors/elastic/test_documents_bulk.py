@@ -272,3 +272,21 @@ async def test_bodies_of_any_media_type_are_lines(shop: Any) -> None:
         assert (await ask(shop, "POST", "/_bulk", body, **{"Content-Type": media, "Accept": accept})).status == 200
     assert (await ask(shop, "POST", "/_bulk", body, **{"Content-Type": "text/plain"})).status == 406
     assert (await ask(shop, "POST", "/_bulk")).status == 400
+
+
+@pytest.mark.parametrize("kind", ["index", "create"])
+async def test_an_empty_id_fails_alone(shop: Any, kind: str) -> None:
+    answer = await bulk(shop, to(kind, ""), {"t": 1}, to(kind, "8"), {"t": 2})
+    first, second = (told[kind] for told in answer.json["items"])
+    error = {"type": "illegal_argument_exception", "reason": "if _id is specified it must not be empty"}
+    assert first == {"_index": INDEX, "_id": "", "status": 400, "error": error}
+    assert (answer.json["errors"], second["result"]) == (True, "created")
+
+
+async def test_creations_on_conditions_make_no_sense(shop: Any) -> None:
+    conditions: dict[str, Any] = {"if_seq_no": 0, "if_primary_term": 1}
+    answer = await bulk(shop, to("index", "8"), {}, to("create", "9", **conditions), {}, to("create", "7", version=1), {})
+    compared, versioned = ("compare and set", "explicit versions")
+    entries = [f"create operations do not support {what}. use index instead" for what in (compared, versioned)]
+    assert (answer.status, answer.json) == (400, invalid(*entries))
+    assert (await ask(shop, "GET", f"/{INDEX}/_doc/8")).status == 404

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.vendors.elastic.conftest import STATUSES, connector_in, document_missing, not_found
+from tests.vendors.elastic.conftest import STATUSES, connector_in, document_missing, envelope, not_found
 from tests.vendors.elastic.documents_support import absent, ask, bulk, found
 
 CONNECTORS, JOBS = "/.elastic-connectors", "/.elastic-connectors-sync-jobs"
@@ -267,6 +267,37 @@ async def test_documents_that_hold_little_break_nothing(mount: Any, document: An
     await ask(shop, "PUT", f"{CONNECTORS}/_doc/c", document)
     for query in ("", "?query=x", "?index_name=x", "?service_type=x&include_deleted=true"):
         assert (await ask(shop, "GET", f"/_connector{query}")).status == 200
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"filtering": [[]]},
+        {"filtering": [None]},
+        {"filtering": [{"active": [[]]}]},
+        {"filtering": [{"draft": {"validation": None}}]},
+        {"filtering": [{"draft": {"validation": {}}}]},
+        {"index_name": True},
+        {"status": []},
+    ],
+    ids=str,
+)
+async def test_documents_that_are_no_connectors_are_told_so(mount: Any, document: Any) -> None:
+    shop = await mount("elastic", strict=False)
+    assert (await ask(shop, "PUT", f"{CONNECTORS}/_doc/c", document)).status == 201
+    refused = envelope(400, "parse_exception", "Failed to parse a connector document.")
+    for path, body in (("_filtering/_activate", None), ("_status", {"status": "error"}), ("_name", {"name": "n"})):
+        answer = await ask(shop, "PUT", f"/_connector/c/{path}", body)
+        assert (answer.status, answer.json) == (400, refused), path
+    assert (await ask(shop, "POST", "/_connector/_sync_job", {"id": "c"})).json == refused
+    assert (await ask(shop, "GET", "/_connector?query=x")).json["count"] == 0
+    assert (await ask(shop, "GET", f"{CONNECTORS}/_source/c")).json == document
+
+
+async def test_a_description_that_is_no_text_is_not_searched(mount: Any) -> None:
+    shop = await mount("elastic", strict=False)
+    await ask(shop, "PUT", f"{CONNECTORS}/_doc/c", {"description": True, "name": 1})
+    assert (await ask(shop, "GET", "/_connector?query=true")).json == {"count": 0, "results": []}
 
 
 @pytest.mark.parametrize("document", [{}, {"connector": None, "status": None}, {"connector": {}, "status": "weird"}], ids=str)

@@ -191,6 +191,47 @@ async def test_indices_close_and_open(shop: Any) -> None:
         assert (await ask(shop, "POST", f"/nowhere/{call}")).json == absent("nowhere")
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "body"),
+    [("PUT", "_doc/1", {}), ("GET", "_doc/1", None), ("DELETE", "_doc/1", None), ("POST", "_update/1", {"doc": {}})],
+)
+async def test_documents_of_a_closed_index_are_out_of_reach(shop: Any, method: str, path: str, body: Any) -> None:
+    place: dict[str, Any] = {"index_uuid": await uuid(shop), "index": NAME}
+    await ask(shop, "POST", f"/{NAME}/_close")
+    answer = await ask(shop, method, f"/{NAME}/{path}", body)
+    assert (answer.status, answer.json) == (400, envelope(400, "index_closed_exception", "closed", **place))
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"number_of_shards": 0}, "Failed to parse value [0] for setting [index.number_of_shards] must be >= 1"),
+        (
+            {"index": {"number_of_shards": 1025}},
+            "Failed to parse value [1025] for setting [index.number_of_shards] must be <= 1024",
+        ),
+        ({"index.number_of_replicas": -1}, "Failed to parse value [-1] for setting [index.number_of_replicas] must be >= 0"),
+        ({"number_of_replicas": "x"}, "Failed to parse value [x] for setting [index.number_of_replicas]"),
+    ],
+    ids=str,
+)
+async def test_numbers_of_shards_and_replicas(shop: Any, settings: Any, said: str) -> None:
+    cause = {"type": "number_format_exception", "reason": 'For input string: "x"'}
+    refused = envelope(400, "illegal_argument_exception", said, **({"caused_by": cause} if "[x]" in said else {}))
+    answer = await ask(shop, "PUT", "/search-new", {"settings": settings})
+    assert (answer.status, answer.json) == (400, refused)
+    assert (await ask(shop, "HEAD", "/search-new")).status == 404
+    if "replicas" in said:
+        assert (await ask(shop, "PUT", f"/{NAME}/_settings", settings)).json == refused
+
+
+async def test_settings_in_an_object_of_their_own_stand_alone(shop: Any) -> None:
+    answer = await ask(shop, "PUT", f"/{NAME}/_settings", {"settings": {"refresh_interval": "1s"}, "codec": "x"})
+    mixed = envelope(400, "parse_exception", "mix of settings map and top-level properties")
+    assert (answer.status, answer.json) == (400, mixed)
+    assert (await ask(shop, "PUT", f"/{NAME}/_settings", {"settings": True})).json == DONE  # a setting like any other
+
+
 async def test_statistics(mount: Any) -> None:
     shop = await mount("elastic", records=shelf())
     docs = {"primaries": {"docs": {"count": 4, "deleted": 0}}, "total": {"docs": {"count": 4, "deleted": 0}}}
@@ -247,6 +288,13 @@ async def test_health(mount: Any) -> None:
 async def test_the_license_lets_every_connector_run(shop: Any) -> None:
     answer = (await ask(shop, "GET", "/_license")).json["license"]
     assert (answer["status"], answer["type"], answer["issue_date"]) == ("active", "trial", "2024-01-01T00:00:00.000Z")
+
+
+async def test_the_license_stays_what_it_is(mount: Any) -> None:
+    shop = await mount("elastic")
+    first = (await ask(shop, "GET", "/_license")).json
+    await shop.advance(hours=1)
+    assert (await ask(shop, "GET", "/_license")).json == first
 
 
 async def test_the_servers_own_indices(mount: Any) -> None:

@@ -217,3 +217,42 @@ async def test_aliases_come_and_go(shop: Any) -> None:
 async def test_names_that_no_alias_has(shop: Any, name: str, flaw: str) -> None:
     answer = await ask(shop, "PUT", f"/search-a/_alias/{name}")
     assert answer.json == envelope(400, "invalid_alias_name_exception", f"Invalid alias name [{name}]: {flaw}")
+
+
+async def test_an_alias_keeps_what_the_vendor_knows_of_it(shop: Any) -> None:
+    given = {"strange": 1, "is_hidden": "true", "is_write_index": "false", "routing": 1, "search_routing": "2"}
+    kept = {"index_routing": "1", "search_routing": "2", "is_write_index": False, "is_hidden": True}
+    assert (await ask(shop, "PUT", "/search-a/_alias/two", given)).status == 200
+    assert (await ask(shop, "PUT", "/new", {"aliases": {"two": given}})).status == 200
+    for index in ("search-a", "new"):
+        assert (await ask(shop, "GET", f"/{index}/_alias/two")).json == {index: {"aliases": {"two": kept}}}
+
+
+async def test_a_flag_of_an_alias_is_one(shop: Any) -> None:
+    answer = await ask(shop, "PUT", "/search-a/_alias/two", {"is_write_index": "yes"})
+    said = "Failed to parse value [yes] as only [true] or [false] are allowed."
+    assert (answer.status, answer.json) == (400, envelope(400, "illegal_argument_exception", said))
+
+
+async def test_an_alias_that_hides_documents_is_not_built(shop: Any) -> None:
+    hiding = {"filter": {"term": {"a": 1}}}
+    for path, body in (("search-a/_alias/two", hiding), ("new", {"aliases": {"two": hiding}})):
+        assert (await ask(shop, "PUT", f"/{path}", body)).status == 501
+    assert (await ask(shop, "GET", "/_alias/two")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("aliases", "kind", "said"),
+    [
+        ({"a b": {}}, "invalid_alias_name_exception", "Invalid alias name [a b]: must not contain"),
+        ({"logs": {}}, "invalid_alias_name_exception", "Invalid alias name [logs]: an index or data stream exists"),
+        ({"new": {}}, "illegal_argument_exception", "alias name [new] self-conflicts with index name"),
+        ({"two": "x"}, "parse_exception", "Failed to parse aliases"),
+    ],
+    ids=str,
+)
+async def test_aliases_that_no_index_is_made_with(shop: Any, aliases: Any, kind: str, said: str) -> None:
+    answer = await ask(shop, "PUT", "/new", {"aliases": aliases})
+    assert (answer.status, answer.json["error"]["type"]) == (400, kind)
+    assert answer.json["error"]["reason"].startswith(said)
+    assert (await ask(shop, "HEAD", "/new")).status == 404

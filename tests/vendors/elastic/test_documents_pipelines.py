@@ -80,6 +80,26 @@ async def test_pipelines_are_deleted(shop: Any) -> None:
             "pipeline [two] doesn't support one or more provided configuration parameters [processor]",
             {},
         ),
+        (
+            {"processors": [{"set": {"field": "a", "value": 1, "to": 2, "tag": "t"}}]},
+            "processor [set] doesn't support one or more provided configuration parameters [to]",
+            {"processor_tag": "t", "processor_type": "set"},
+        ),
+        (
+            {"processors": [{"set": {"field": "a"}}]},
+            "[value] required property is missing",
+            {"processor_type": "set", "property_name": "value"},
+        ),
+        (
+            {"processors": [{"set": {"field": "a", "value": 1, "copy_from": "b"}}]},
+            "[copy_from] cannot set both `copy_from` and `value` in the same processor",
+            {"processor_type": "set", "property_name": "copy_from"},
+        ),
+        (
+            {"processors": [{"remove": {"ignore_missing": True}}]},
+            "[keep] or [field] must be specified",
+            {"processor_type": "remove", "property_name": "keep"},
+        ),
         ({"processors": [], "on_failure": []}, "pipeline [two] cannot have an empty on_failure option defined", {}),
     ],
     ids=str,
@@ -107,9 +127,14 @@ async def test_an_object_may_hold_several_processors(shop: Any) -> None:
         ({"gsub": {"field": "a", "pattern": r"\s+", "replacement": " "}}, {"a": "x \n y"}, {"a": "x y"}),
         ({"trim": {"field": "a", "target_field": "b"}}, {"a": " x "}, {"a": " x ", "b": "x"}),
         ({"lowercase": {"field": "a"}}, {"a": "X"}, {"a": "x"}),
+        ({"lowercase": {"field": "a"}}, {"a": ["X", "Y"]}, {"a": ["x", "y"]}),
+        ({"gsub": {"field": "a", "pattern": "(x)(y)", "replacement": "$2$1"}}, {"a": "xy"}, {"a": "yx"}),
         ({"uppercase": {"field": "a"}}, {"a": "x"}, {"a": "X"}),
         ({"append": {"field": "a", "value": ["y", "z"]}}, {"a": "x"}, {"a": ["x", "y", "z"]}),
         ({"append": {"field": "a", "value": "x"}}, {}, {"a": ["x"]}),
+        ({"append": {"field": "a", "value": ["x", "y"], "allow_duplicates": False}}, {"a": ["x"]}, {"a": ["x", "y"]}),
+        ({"append": {"field": "a", "value": "x", "allow_duplicates": False}}, {"a": "x"}, {"a": "x"}),
+        ({"append": {"field": "a", "value": ["y", "y"], "allow_duplicates": False}}, {"a": "x"}, {"a": ["x", "y"]}),
         ({"lowercase": {"field": "a", "if": "ctx?.b == true"}}, {"a": "X", "b": True}, {"a": "x", "b": True}),
         ({"lowercase": {"field": "a", "if": "ctx.b == true"}}, {"a": "X", "b": False}, {"a": "X", "b": False}),
         ({"lowercase": {"field": "a", "ignore_failure": True}}, {"b": 1}, {"b": 1}),
@@ -126,14 +151,18 @@ async def test_processors(shop: Any, processor: Any, source: Any, left: Any) -> 
         ({"remove": {"field": "a.b"}}, "field [b] not present as part of path [a.b]"),
         ({"rename": {"field": "x", "target_field": "y"}}, "field [x] doesn't exist"),
         ({"rename": {"field": "a", "target_field": "n"}}, "field [n] already exists"),
-        ({"trim": {"field": "l"}}, "field [l] of type [java.util.ArrayList] cannot be cast to [java.lang.String]"),
+        ({"trim": {"field": "o"}}, "field [o] of type [java.util.HashMap] cannot be cast to [java.lang.String]"),
+        (
+            {"trim": {"field": "l"}},
+            "value [1] of type [java.lang.Integer] in list field [l] cannot be cast to [java.lang.String]",
+        ),
         ({"trim": {"field": "n"}}, "field [n] is null, cannot process it."),
         ({"set": {"field": "a", "copy_from": "x"}}, "field [x] not present as part of path [x]"),
     ],
     ids=str,
 )
 async def test_processors_that_fail(shop: Any, processor: Any, reason: str) -> None:
-    assert await behind(shop, processor, {"a": "x", "n": None, "l": []}) == argument(reason)
+    assert await behind(shop, processor, {"a": "x", "n": None, "l": [" y", 1], "o": {}}) == argument(reason)
     assert (await ask(shop, "GET", f"/{NAME}/_doc/1")).status == 404
 
 
@@ -143,6 +172,8 @@ async def test_processors_that_fail(shop: Any, processor: Any, reason: str) -> N
         ({"script": {"source": "ctx.a = 1"}}, "script"),
         ({"set": {"field": "a", "value": "{{b}}"}}, "set with a template"),
         ({"set": {"field": "a", "value": 1, "if": "ctx.x > 1"}}, "set if ctx.x > 1"),
+        ({"append": {"field": "b", "value": "{{b}}"}}, "append with a template"),
+        ({"remove": {"keep": ["a"]}}, "remove with [keep]"),
         ({"trim": {"field": "x", "on_failure": [{"drop": {}}]}}, "on_failure of trim"),
     ],
     ids=str,

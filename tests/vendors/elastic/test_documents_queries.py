@@ -107,6 +107,8 @@ FABLE, FOX, SOLD = {"term": {"genre": "fable"}}, {"match": {"title": "fox"}}, {"
         ({"should": [FABLE, FOX], "minimum_should_match": 2}, "1"),
         ({"should": [FABLE, FOX], "minimum_should_match": "-1"}, "13"),
         ({"should": [FABLE, FOX, SOLD], "minimum_should_match": "67%"}, "1"),
+        ({"should": [FABLE, FOX, SOLD], "minimum_should_match": -1}, "1"),
+        ({"should": [FABLE, FOX, SOLD], "minimum_should_match": "-50%"}, "1"),
         ({"should": [FABLE], "minimum_should_match": 0}, "1"),
         ({"should": [FABLE], "minimum_should_match": 3}, ""),
         ({"must": [{"match_all": {}}], "should": [SOLD]}, "1234"),

@@ -13,6 +13,7 @@ INTERNAL = (
     "internal versioning can not be used for optimistic concurrency control. "
     "Please use `if_seq_no` and `if_primary_term` instead"
 )
+COMPARED = "compare and write operations can not use versioning"
 
 
 @pytest.fixture
@@ -96,7 +97,7 @@ async def test_conditions(shop: Any) -> None:
     [
         ("if_seq_no=1", ["ifSeqNo is set, but primary term is [0]"]),
         ("if_primary_term=1", ["ifSeqNo is unassigned, but primary term is [1]"]),
-        ("version=3&if_seq_no=1", [INTERNAL, "ifSeqNo is set, but primary term is [0]"]),
+        ("version=3&if_seq_no=1", [INTERNAL, COMPARED, "ifSeqNo is set, but primary term is [0]"]),
     ],
 )
 async def test_writes_that_make_no_sense(shop: Any, query: str, entries: list[str]) -> None:
@@ -318,3 +319,69 @@ async def test_an_alias_may_be_required(shop: Any) -> None:
     assert answer.json == envelope(404, "index_not_found_exception", reason, index_uuid="_na_", index=INDEX)
     assert (await ask(shop, "PUT", "/nowhere/_doc/1?require_alias=true", {})).status == 404
     assert (await ask(shop, "GET", "/nowhere")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("query", "what"),
+    [
+        ("if_seq_no=0&if_primary_term=1", "do not support compare and set"),
+        ("if_primary_term=1", "do not support compare and set"),
+        ("version=1", "do not support explicit versions"),
+        ("version=1&version_type=external", "only support internal versioning"),
+    ],
+)
+async def test_creations_on_conditions_make_no_sense(shop: Any, query: str, what: str) -> None:
+    refused = invalid(f"create operations {what}. use index instead")
+    for method, path in (("PUT", "_create/9"), ("POST", "_doc"), ("PUT", "_doc/9")):
+        asked = f"{query}&op_type=create" if path == "_doc/9" else query
+        answer = await ask(shop, method, f"/{INDEX}/{path}?{asked}", {})
+        assert (answer.status, answer.json) == (400, refused), path
+    assert (await ask(shop, "GET", f"/{INDEX}/_count")).json["count"] == 1
+
+
+async def test_a_document_without_an_id_may_be_written_as_any_other(shop: Any) -> None:
+    answer = await ask(shop, "POST", f"/{INDEX}/_doc?op_type=index&if_seq_no=0&if_primary_term=1", {})
+    assert (answer.status, answer.json["error"]["type"]) == (409, "version_conflict_engine_exception")
+
+
+@pytest.mark.parametrize(
+    ("body", "place", "said", "cause"),
+    [
+        (b"\n [1]", "[2:2]", "Malformed content, must start with an object", None),
+        (b'{"a":1,"a":2}', "[1:8]", "failed to parse: [1:8] Duplicate field 'a'", "x_content_parse_exception"),
+    ],
+    ids=str,
+)
+async def test_what_is_no_document(shop: Any, body: bytes, place: str, said: str, cause: str | None) -> None:
+    for method, path in (("PUT", "_doc/1"), ("PUT", "_create/9"), ("POST", "_doc")):
+        answer = await ask(shop, method, f"/{INDEX}/{path}", body)
+        error = answer.json["error"]
+        assert (answer.status, error["type"]) == (400, "document_parsing_exception"), path
+        assert error["reason"].startswith(f"{place} {said}")
+        assert error["root_cause"] == [{"type": error["type"], "reason": error["reason"]}]
+        assert error.get("caused_by", {}).get("type") == cause
+    assert (await ask(shop, "GET", f"/{INDEX}/_doc/1")).json["_version"] == 1
+
+
+async def test_a_body_that_cannot_be_unpacked_is_no_document_yet(shop: Any) -> None:
+    answer = await ask(shop, "PUT", f"/{INDEX}/_doc/1", b"plain", **{"Content-Encoding": "gzip"})
+    assert (answer.status, answer.json["error"]["type"]) == (400, "x_content_parse_exception")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "said"),
+    [
+        ("PUT", "_doc/1?wait_for_active_shards=two", "cannot parse ActiveShardCount[two]"),
+        ("PUT", "_doc/1?wait_for_active_shards=-2", "shard count cannot be a negative value"),
+        ("PUT", "_doc/1?version_type=x", "No version type match [x]"),
+        ("POST", "_search?search_type=x", "No search type for [x]"),
+        ("POST", "_search?track_total_hits=x", "Failed to parse int parameter [track_total_hits] with value [x]"),
+        ("POST", "_delete_by_query?conflicts=x", 'conflicts may only be "proceed" or "abort" but was [x]'),
+        ("POST", "_delete_by_query?slices=x", '[slices] must be a positive integer or the string "auto", but was [x]'),
+    ],
+)
+async def test_words_that_a_parameter_does_not_know(shop: Any, method: str, path: str, said: str) -> None:
+    answer = await ask(shop, method, f"/{INDEX}/{path}", {"query": {"match_all": {}}})
+    cause = {"type": "number_format_exception", "reason": 'For input string: "two"'}
+    more = {"caused_by": cause} if "two" in path else {}
+    assert (answer.status, answer.json) == (400, envelope(400, "illegal_argument_exception", said, **more))

@@ -49,6 +49,27 @@ async def test_causes_are_traced_and_are_in_the_traces_of_what_they_caused(elast
     assert untraced(answer.json) == plain
 
 
+@pytest.mark.parametrize(
+    ("method", "target", "body", "named"),
+    [
+        (
+            "PUT",
+            "/_connector/is-created/_features",
+            {"features": {"document_level_security": {}}},
+            "java.lang.NullPointerException",
+        ),
+        ("GET", "/_connector?size=x", None, "java.lang.NumberFormatException"),
+    ],
+)
+async def test_plain_java_is_named_in_full(statuses: Any, method: str, target: str, body: Any, named: str) -> None:
+    asked = f"{target}{'&' if '?' in target else '?'}error_trace"
+    answer = await statuses(method, asked, **({} if body is None else {"json": body}))
+    at = answer.json["error"]
+    while "caused_by" in at:
+        at = at["caused_by"]
+    assert at["stack_trace"] == f"{named}: {at['reason']}\n{FRAMES}"
+
+
 async def test_an_exception_that_tells_of_a_shard(elastic: Any) -> None:
     answer = await elastic("PUT", "/_connector/nobody/_check_in?error_trace")
     place = "[.elastic-connectors-v1/bM3rWlsVTHSZ1Lq0l1zZ0g][[.elastic-connectors-v1][0]]"

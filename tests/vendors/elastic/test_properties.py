@@ -156,6 +156,17 @@ async def test_a_pipeline_has_four_settings(statuses: Any) -> None:
     assert (await statuses("PUT", f"{URL}/_pipeline", json={})).json == argument("Required [pipeline]")
 
 
+async def test_a_feature_that_is_neither_on_nor_off(statuses: Any) -> None:
+    """The flag is no required field of its parser; the class that it builds falls over its absence."""
+    body = b'{"features":{"incremental_sync":{"other":1}}}'
+    answer = await statuses("PUT", f"{URL}/_features", body=body, headers={"Content-Type": "application/json"})
+    built = cause("x_content_parse_exception", "Failed to build [connector_feature_enabled] after last required field arrived")
+    within = cause("x_content_parse_exception", "[1:43] [connector_features] failed to parse field [incremental_sync]")
+    last = cause("null_pointer_exception", 'Cannot invoke "java.lang.Boolean.booleanValue()" because "args[0]" is null')
+    told = "[1:43] [connector_update_features_request] failed to parse field [features]"
+    assert (answer.status, answer.json) == (400, unparsed(told, within, built, last, root=built))
+
+
 async def test_features_are_merged(statuses: Any) -> None:
     assert "features" not in (await statuses("GET", URL)).json
     on, off = {"enabled": True}, {"enabled": False}
@@ -223,9 +234,10 @@ async def test_a_last_sync_that_cannot_be_read(statuses: Any, body: bytes, cause
     assert (answer.status, answer.json) == (400, unparsed(f"{place} failed to parse field [{field}]", *causes))
 
 
-async def test_a_date_is_no_flag(statuses: Any) -> None:
-    answer = await statuses("PUT", f"{URL}/_last_sync", body=b'{"last_synced":true}', headers=JSON)
-    told = "[1:16] [connector_update_last_sync_stats_request] last_synced doesn't support values of type: VALUE_BOOLEAN"
+@pytest.mark.parametrize(("given", "kind"), [(b"true", "VALUE_BOOLEAN"), (b"1685017800000", "VALUE_NUMBER")])
+async def test_a_date_is_a_text(statuses: Any, given: bytes, kind: str) -> None:
+    answer = await statuses("PUT", f"{URL}/_last_sync", body=b'{"last_synced":%b}' % given, headers=JSON)
+    told = f"[1:16] [connector_update_last_sync_stats_request] last_synced doesn't support values of type: {kind}"
     assert (answer.status, answer.json) == (400, unparsed(told))
 
 
@@ -238,7 +250,7 @@ async def test_a_date_is_no_flag(statuses: Any) -> None:
         ("2023-05-25T12:30:50.1234", "2023-05-25T12:30:50.1234Z"),
         ("2023-05-25", "2023-05-25T00:00:00.000Z"),
         ("1685017800000", "2023-05-25T12:30:00.000Z"),
-        (1685017800000, "2023-05-25T12:30:00.000Z"),
+        ("-1", "1969-12-31T23:59:59.999Z"),
     ],
 )
 async def test_dates_of_a_last_sync(statuses: Any, given: Any, stored: str) -> None:

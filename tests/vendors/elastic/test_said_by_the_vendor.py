@@ -169,6 +169,7 @@ SHAPES: Final = tuple(
         r"unexpected token \[START_OBJECT\] for \[last_seen\]",
         r"expected value but got \[START_ARRAY\]",
         r"Can't get text on a [A-Z_]+ at \d+:\d+",
+        r'Cannot invoke "java\.lang\.Boolean\.booleanValue\(\)" because "args\[0\]" is null',
         r"Validation Failed: (\d+: .+;)+",
         r"Invalid transition attempt from \[\w+\] to \[\w+\]\. Such a .* is not supported by the Connector Protocol\.",
         r"Unknown \[configuration\] fields in the request payload: .*",

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.vendors.elastic.conftest import argument, cause, envelope, invalid, unparsed
+from tests.vendors.elastic.conftest import argument, cause, envelope, invalid, not_a_number, unparsed
 
 POST = "/_connector/_sync_job"
 PARSER = "connector_sync_job_post_request"
@@ -225,13 +225,17 @@ async def test_the_newest_comes_first_even_within_one_instant(cluster: Any) -> N
         ("job_type=full,x", "Unknown ConnectorSyncJobType [x]."),
         ("from=-1&status=x", "Unknown ConnectorSyncStatus [x]."),
         ("size=-1", "Parameter [size] cannot be < 0"),
-        ("from=a&status=x", "Failed to parse int parameter [from] with value [a]"),
         ("foo=1", "request [/_connector/_sync_job] contains unrecognized parameter: [foo]"),
     ],
 )
 async def test_bad_lists(jobs: Any, query: str, reason: str) -> None:
     answer = await jobs("GET", f"{POST}?{query}")
     assert (answer.status, answer.json) == (400, argument(reason))
+
+
+async def test_a_page_of_jobs_that_is_no_number_is_refused_before_the_status(jobs: Any) -> None:
+    answer = await jobs("GET", f"{POST}?from=a&status=x")
+    assert (answer.status, answer.json) == (400, not_a_number("from", "a"))
 
 
 async def test_an_empty_list(elastic: Any) -> None:

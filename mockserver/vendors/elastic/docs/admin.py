@@ -5,13 +5,21 @@ from typing import Final
 from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
+from mockserver.vendors.elastic import index_names
 from mockserver.vendors.elastic.docs.mappings import declared, merged
 from mockserver.vendors.elastic.docs.mappings import shown as shown_mapping
 from mockserver.vendors.elastic.docs.names import INDICES, Known, flaw, is_on, known, make
-from mockserver.vendors.elastic.docs.problems import BadIndexName, IndexExists, IndexMissing, NoIndices, Unreadable
+from mockserver.vendors.elastic.docs.problems import (
+    BadIndexName,
+    IndexExists,
+    IndexMissing,
+    InvalidAlias,
+    NoIndices,
+    Unreadable,
+)
 from mockserver.vendors.elastic.docs.requests import asked, body
 from mockserver.vendors.elastic.docs.resolving import Options
-from mockserver.vendors.elastic.docs.settings import changed, check_change, flat, normalised
+from mockserver.vendors.elastic.docs.settings import changed, check_change, check_counts, flat, wanted
 from mockserver.vendors.elastic.docs.shelves import DOCUMENTS
 from mockserver.vendors.elastic.docs.system import SYSTEM, named
 from mockserver.vendors.elastic.docs.wishes import invalid
@@ -24,7 +32,7 @@ ACKNOWLEDGED: Final[Document] = {"acknowledged": True}
 
 
 async def create(call: Call, world: World) -> Reply:
-    """Makes an index. Raises IndexExists, BadIndexName and Unreadable."""
+    """Makes an index. Raises IndexExists, BadIndexName, InvalidAlias, Unreadable and Unsupported."""
     name, given = call.path["index"], body(call)
     for member in given:
         if member not in ("aliases", "mappings", "settings"):
@@ -32,17 +40,31 @@ async def create(call: Call, world: World) -> Reply:
     wrong = flaw(name)
     if wrong is not None:
         raise BadIndexName(name, wrong)
-    for index in await known(world):
+    there = await known(world)
+    for index in there:
         if name == index.name:
             raise IndexExists(index.name, index.uuid)
         if name in index.aliases:
             raise BadIndexName(name, "already exists as alias")
+    _check_aliases(name, given.get("aliases") or {}, there)
     system = named(name)
     if system is not None:
         world.insert(SYSTEM_INDICES, system.resource.name, {"id": system.resource.name})
     else:
         make(world, name, given)
     return reply(200, {"acknowledged": True, "shards_acknowledged": True, "index": name})
+
+
+def _check_aliases(name: str, aliases: Document, there: list[Known]) -> None:
+    """Raises InvalidAlias and Unreadable for aliases that a new index cannot have."""
+    for alias in aliases:
+        wrong = index_names.flaw(alias)
+        if wrong is not None:
+            raise InvalidAlias(alias, wrong)
+        if alias == name:
+            raise Unreadable("illegal_argument_exception", f"alias name [{alias}] self-conflicts with index name")
+        if any(alias == index.name for index in there):
+            raise InvalidAlias(alias, "an index or data stream exists with the same name as the alias")
 
 
 async def get(call: Call, world: World) -> Reply:
@@ -136,9 +158,10 @@ async def put_mapping(call: Call, world: World) -> Reply:
 
 async def put_settings(call: Call, world: World) -> Reply:
     """Changes settings of indices. Raises Unreadable for those that are fixed."""
-    given = normalised(call.body.get("settings", call.body))
+    given = wanted(call.body)
     if not given:
         raise invalid("no settings to update")
+    check_counts(given)
     found = await asked(call, world, ANY)
     check_change(given, [(index.name, index.uuid, index.closed) for index in found])
     for index in found:

@@ -6,6 +6,7 @@ from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendors.elastic import index_names
+from mockserver.vendors.elastic.docs.alias_definitions import definition
 from mockserver.vendors.elastic.docs.names import INDICES, Known, known
 from mockserver.vendors.elastic.docs.problems import AliasesMissing, IndexMissing, InvalidAlias, NoIndices
 from mockserver.vendors.elastic.docs.requests import asked, body
@@ -53,15 +54,15 @@ async def exists(call: Call, world: World) -> Reply:
 
 
 async def put(call: Call, world: World) -> Reply:
-    """Gives indices an alias. Raises InvalidAlias."""
-    name = call.path["alias"]
+    """Gives indices an alias. Raises InvalidAlias, Unreadable and Unsupported."""
+    name, given = call.path["alias"], definition(body(call))
     wrong = index_names.flaw(name)
     if wrong is not None:
         raise InvalidAlias(name, wrong)
     if any(index.name == name for index in await known(world)):
         raise InvalidAlias(name, "an index or data stream exists with the same name as the alias")
     for index in await asked(call, world, EVERYWHERE):
-        await _change(world, index, {**index.aliases, name: body(call)})
+        await _change(world, index, {**index.aliases, name: given})
     return reply(200, ACKNOWLEDGED)
 
 

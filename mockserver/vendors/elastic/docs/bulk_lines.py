@@ -161,4 +161,4 @@ def _flaws(action: Action) -> Iterator[str]:
         case "delete":
             yield from writing.delete_flaws(key, options)
         case _:
-            yield from writing.write_flaws(key, options)
+            yield from writing.write_flaws(key, options, new=action.kind == "create")

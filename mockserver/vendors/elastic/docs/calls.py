@@ -22,8 +22,9 @@ def _told(done: writing.Outcome) -> Reply:
 
 
 async def index(call: Call, world: World) -> Reply:
-    """Writes a document, new or not."""
-    return await _indexed(call, world, new=call.query.get("op_type") == "create")
+    """Writes a document, new or not. One without an id is taken for new unless the request says otherwise."""
+    usual = "index" if "id" in call.path else "create"  # RestIndexAction.AutoIdHandler
+    return await _indexed(call, world, new=call.query.get("op_type", usual) == "create")
 
 
 async def create(call: Call, world: World) -> Reply:
@@ -33,7 +34,7 @@ async def create(call: Call, world: World) -> Reply:
 
 async def _indexed(call: Call, world: World, *, new: bool) -> Reply:
     key = call.path.get("id")
-    writing.check(writing.write_flaws(key, call.query))
+    writing.check(writing.write_flaws(key, call.query, new=new))
     shelf = await writable(world, call.path["index"], call.query)
     done = await writing.index(world, shelf, key, call.body, call.query, new=new, text=text(call))
     shelf.close()

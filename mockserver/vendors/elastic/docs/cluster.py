@@ -1,6 +1,7 @@
 """What the cluster tells of itself: its health, its license, and how much is in its indices."""
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from typing import Final
 
 from mockserver.model.json import Document, Json
@@ -13,6 +14,8 @@ from mockserver.vendors.elastic.documents import stamp
 from mockserver.vendors.elastic.wording import reply
 
 LICENSE_ID: Final = "8a5b1d0c-52f7-4b3f-9f0e-0d8f4f1c2a3b"
+LICENSED: Final = datetime(2024, 1, 1, tzinfo=UTC)
+"""When the license was issued; it stays what it is however often it is asked for, and never ends."""
 
 
 async def stats(call: Call, world: World) -> Reply:
@@ -38,8 +41,8 @@ async def license_(_call: Call, world: World) -> Reply:
         "status": "active",
         "uid": LICENSE_ID,
         "type": "trial",
-        "issue_date": stamp(world.at),
-        "issue_date_in_millis": int(world.at.timestamp() * 1000),
+        "issue_date": stamp(LICENSED),
+        "issue_date_in_millis": int(LICENSED.timestamp() * 1000),
         "max_nodes": 1000,
         "max_resource_units": None,
         "issued_to": world.settings["cluster_name"],

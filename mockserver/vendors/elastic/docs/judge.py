@@ -12,6 +12,7 @@ from mockserver.vendors.elastic.docs.definitions import check
 from mockserver.vendors.elastic.docs.problems import PLACE, Unreadable
 from mockserver.vendors.elastic.docs.queries import token
 from mockserver.vendors.elastic.docs.requests import located
+from mockserver.vendors.elastic.docs.sentences import DOCUMENTS
 from mockserver.vendors.elastic.docs.wishes import strange
 from mockserver.vendors.elastic.judge import CHANNEL, FLAGS, check_flags, check_unwanted, texts
 from mockserver.vendors.elastic.problems import BadParameter, UnknownParameters
@@ -22,6 +23,7 @@ WINDOW: Final = frozenset({"from", "size"})
 """A page that is too far away is the search's to refuse."""
 LONGS: Final = frozenset({"if_seq_no", "if_primary_term", "version"})
 _FLAG: Final = re.compile("true|false")
+NEGATIVE: Final = re.compile("-[0-9]{1,10}")
 _NUMBER: Final = re.compile("-?[0-9]{1,9}")
 TEXTS: Final = {
     "/from": _NUMBER,
@@ -29,6 +31,22 @@ TEXTS: Final = {
     **dict.fromkeys(("/seq_no_primary_term", "/track_total_hits", "/version"), _FLAG),
 }
 PIPELINE: Final = "ingest.put_pipeline"
+STRANGE: Final[Mapping[str, str]] = {
+    "conflicts": 'conflicts may only be "proceed" or "abort" but was [{}]',
+    "level": "level parameter must be one of [cluster] or [indices] or [shards] but was [{}]",
+    "op_type": "opType must be 'create' or 'index', found: [{}]",
+    "refresh": "Unknown value for refresh: [{}].",
+    "search_type": "No search type for [{}]",
+    "slices": '[slices] must be a positive integer or the string "auto", but was [{}]',
+    "track_total_hits": "Failed to parse int parameter [track_total_hits] with value [{}]",
+    "version_type": "No version type match [{}]",
+}
+"""What is said of words that a parameter does not know."""
+ENUMS: Final[Mapping[str, str]] = {
+    "wait_for_events": "org.elasticsearch.common.Priority",
+    "wait_for_status": "org.elasticsearch.cluster.health.ClusterHealthStatus",
+}
+"""Parameters whose words are constants of a Java class."""
 PARSERS: Final = {"update": "UpdateRequest"}
 """Operations whose bodies are read by a declared parser, with its name."""
 
@@ -83,16 +101,26 @@ def _parameter(violation: Violation, text: str) -> Unreadable | BadParameter:
         return Unreadable(ARGUMENT, reason)
     if name == "expand_wildcards":
         return Unreadable(ARGUMENT, f"No valid expand wildcard value [{text}]")
-    if name == "refresh":
-        return Unreadable(ARGUMENT, f"Unknown value for refresh: [{text}].")
-    if name == "op_type":
-        return Unreadable(ARGUMENT, f"opType must be 'create' or 'index', found: [{text}]")
-    return Unreadable(ARGUMENT, causes.not_a_flag(text))
+    if name == "wait_for_active_shards":
+        return _copies(text)
+    if name in ENUMS:
+        return Unreadable(ARGUMENT, f"No enum constant {ENUMS[name]}.{text.upper()}")
+    return Unreadable(ARGUMENT, STRANGE[name].format(text) if name in STRANGE else causes.not_a_flag(text))
+
+
+def _copies(text: str) -> Unreadable:
+    """What is wrong with a number of copies (ActiveShardCount)."""
+    if NEGATIVE.fullmatch(text):
+        return Unreadable(ARGUMENT, "shard count cannot be a negative value")
+    cause = {"type": "number_format_exception", "reason": f'For input string: "{text}"'}
+    return Unreadable(ARGUMENT, f"cannot parse ActiveShardCount[{text}]", caused_by=cause)
 
 
 def _member(call: Call, violation: Violation) -> Unreadable:
     """A member of the body that is of the wrong kind; the vendor does not know the key then."""
     name = violation.pointer.split("/")[1] if "/" in violation.pointer else ""
+    if not name and call.operation.id in DOCUMENTS:
+        return Unreadable("document_parsing_exception", f"[{PLACE}] Malformed content, must start with an object", ())
     if not name:
         return Unreadable("parsing_exception", f"Expected [START_OBJECT] but found [{token(violation.value)}]", ())
     value = call.body.get(name)

@@ -11,9 +11,10 @@ from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.vendors.elastic import index_names
 from mockserver.vendors.elastic.connector import ID_LETTERS
+from mockserver.vendors.elastic.docs.alias_definitions import defined
 from mockserver.vendors.elastic.docs.mappings import declared, merged
-from mockserver.vendors.elastic.docs.problems import BadIndexName, Unreadable
-from mockserver.vendors.elastic.docs.settings import copies, creation, normalised, primaries
+from mockserver.vendors.elastic.docs.problems import BadIndexName, Unreadable, Unsupported
+from mockserver.vendors.elastic.docs.settings import check_counts, copies, creation, normalised, primaries
 from mockserver.vendors.elastic.docs.system import SYSTEM, template
 from mockserver.vendors.elastic.documents import merged as deeply
 from mockserver.vendors.elastic.job import SYSTEM_INDICES
@@ -39,7 +40,9 @@ async def seed(world: World, fields: Document) -> Record:
     try:
         return make(world, str(name), fields)
     except Unreadable as problem:
-        raise InvalidRequest((Violation("mapping", "body /mappings", problem.said),)) from None
+        raise InvalidRequest((Violation("mapping", "body", problem.said),)) from None
+    except Unsupported as problem:
+        raise InvalidRequest((Violation("unsupported", "body /aliases", f"{problem.what} is not known here"),)) from None
 
 
 INDICES: Final = Resource(
@@ -59,16 +62,17 @@ def flaw(name: str) -> str | None:
 
 
 def make(world: World, name: str, fields: Document) -> Record:
-    """Makes an index, by the template that its name calls for. Raises BadIndexName and Unreadable."""
+    """Makes an index, by the template that its name calls for. Raises BadIndexName, Unreadable and Unsupported."""
     wrong = flaw(name)
     if wrong is not None:
         raise BadIndexName(name, wrong)
     base = template(name)
     settings = deeply(normalised(base.get("settings", {})), normalised(fields.get("settings") or {}))
+    check_counts(settings)
     document = {
         "name": name,
         "uuid": world.token(22, ID_LETTERS),
-        "aliases": fields.get("aliases") or {},
+        "aliases": defined(fields.get("aliases") or {}),
         "mappings": merged(base.get("mappings", {}), declared(fields.get("mappings") or {})),
         "settings": deeply(creation(world), settings),
         "state": "open",

@@ -9,11 +9,15 @@ from types import MappingProxyType
 from typing import Final
 
 from mockserver.model.json import Document, Json
+from mockserver.vendors.elastic.docs.definitions import class_of
+from mockserver.vendors.elastic.docs.mappings import printed
 from mockserver.vendors.elastic.docs.problems import Unreadable
 
 ARGUMENT: Final = "illegal_argument_exception"
 FLAG: Final = re.compile(r"ctx\??\.(\w+) == (true|false)")
 """The one kind of condition that is understood."""
+GROUP: Final = re.compile(r"\$(\d)", re.ASCII)
+"""A group of a pattern, as replacements name it in Java."""
 ABSENT: Final = object()
 
 
@@ -87,6 +91,8 @@ def _attachment(source: Document, options: Document) -> Document:
 
 
 def _remove(source: Document, options: Document) -> Document:
+    if options.get("keep") is not None:
+        raise Unbuilt("remove with [keep]")
     fields = options.get("field", ())
     for path in [fields] if isinstance(fields, str) else fields:
         if _at(source, path) is not ABSENT:
@@ -124,24 +130,35 @@ def _rename(source: Document, options: Document) -> Document:
 
 
 def _text(change: Callable[[str, Document], str], source: Document, options: Document) -> Document:
-    """Changes a text."""
+    """Changes a text, or each of a list of them (AbstractStringProcessor)."""
     path = str(options.get("field"))
     value = _at(source, path)
     if value is ABSENT or value is None:
         if _lenient(options):
             return source
         raise _absent(path) if value is ABSENT else Unreadable(ARGUMENT, f"field [{path}] is null, cannot process it.")
+    target = str(options.get("target_field", path))
+    if isinstance(value, list | tuple):
+        for item in value:
+            if not isinstance(item, str):
+                raise _no_text(f"value [{printed(item)}] of type [{class_of(item)}] in list field [{path}]")
+        return _with(source, target, [change(item, options) for item in value])
     if not isinstance(value, str):
-        kind = "java.util.ArrayList" if isinstance(value, list | tuple) else "java.lang.Integer"
-        said = f"field [{path}] of type [{kind}] cannot be cast to [java.lang.String]"
-        raise Unreadable(ARGUMENT, said)
-    return _with(source, str(options.get("target_field", path)), change(value, options))
+        raise _no_text(f"field [{path}] of type [{class_of(value)}]")
+    return _with(source, target, change(value, options))
+
+
+def _no_text(what: str) -> Unreadable:
+    return Unreadable(ARGUMENT, f"{what} cannot be cast to [java.lang.String]")
 
 
 def _gsub(text: str, options: Document) -> str:
+    replacement = str(options.get("replacement", ""))
+    if "\\" in replacement:
+        raise Unbuilt(f"gsub with the replacement {replacement}")
     try:
-        return re.sub(str(options.get("pattern")), str(options.get("replacement", "")).replace("\\", "\\\\"), text)
-    except re.error:
+        return re.sub(str(options.get("pattern")), GROUP.sub(r"\\g<\1>", replacement), text)
+    except (re.error, IndexError):
         raise Unbuilt(f"gsub with the pattern {options.get('pattern')}") from None
 
 
@@ -149,7 +166,14 @@ def _append(source: Document, options: Document) -> Document:
     path, more = str(options.get("field")), options.get("value")
     before = _at(source, path)
     listed = [] if before is ABSENT else list(before) if isinstance(before, list | tuple) else [before]
-    return _with(source, path, [*listed, *(more if isinstance(more, list | tuple) else [more])])
+    added = list(more) if isinstance(more, list | tuple) else [more]
+    if any(isinstance(item, str) and "{{" in item for item in added):
+        raise Unbuilt("append with a template")
+    if options.get("allow_duplicates", True) in (False, "false"):
+        added = [item for number, item in enumerate(added) if item not in listed and item not in added[:number]]
+        if not added and before is not ABSENT:
+            return source
+    return _with(source, path, [*listed, *added])
 
 
 def _changing(change: Callable[[str, Document], str]) -> Callable[[Document, Document], Document]:

@@ -3,12 +3,15 @@
 from typing import Final
 
 from mockserver.model.json import Document
+from mockserver.model.problem import MalformedBody
 from mockserver.vendors.elastic.docs import problems
 from mockserver.vendors.elastic.docs.problems import PLACE, DocumentProblem, ShardFailure
 
 PARSE: Final = "x_content_parse_exception"
 OWN: Final = frozenset({"document_parsing_exception", "mapper_parsing_exception", "parse_exception", "parsing_exception"})
 """Exceptions of the vendor's own kind among those that are told as causes."""
+DOCUMENTS: Final = frozenset({"index", "index_post", "index_new", "create", "create_post"})
+"""Operations whose bodies are documents."""
 ALL_FAILED: Final[Document] = {
     "type": "search_phase_execution_exception",
     "reason": "all shards failed",
@@ -141,6 +144,12 @@ def _failed(problem: problems.SearchFailed) -> Document:
         "failed_shards": [failure(failed) for failed in problem.failures],
         **({"caused_by": {**plain, "caused_by": plain}} if first.type == "illegal_argument_exception" else {}),
     }
+
+
+def malformed(problem: MalformedBody, found: Document) -> DocumentProblem:
+    """A document that is no JSON, by what is wrong with it (DocumentParser)."""
+    said = f"[{problem.line}:{problem.column}] failed to parse: {found['reason']}"
+    return problems.Unreadable("document_parsing_exception", said, caused_by=found)
 
 
 def body(problem: DocumentProblem) -> tuple[int, Document]:

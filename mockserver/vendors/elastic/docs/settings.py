@@ -1,5 +1,6 @@
 """Settings of an index: kept without the `index.` in front, nested, every value a text, as the vendor tells them."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Final
 
@@ -8,10 +9,14 @@ from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.problems import Unreadable
 from mockserver.vendors.elastic.media import major
 
+ARGUMENT: Final = "illegal_argument_exception"
+NUMBER: Final = re.compile(r"[+-]?\d{1,10}", re.ASCII)
 VERSIONS: Final = {8: "8525000", 9: "9009000"}
 """How an index tells which release it was made with: the index version of 8.18 and of 9.0."""
 FINAL: Final = ("number_of_shards", "number_of_routing_shards", "creation_date", "uuid", "version", "provided_name")
 """Settings that an index keeps for good."""
+COUNTS: Final = (("number_of_shards", 1, 1024), ("number_of_replicas", 0, 2**31 - 1))
+"""Settings that are numbers, with the least and the most that they may be."""
 STATIC: Final = ("analysis", "codec", "similarity", "sort", "store", "shard", "load_fixed_bitset_filters_eagerly", "mode")
 """Settings that change only while an index is closed."""
 
@@ -62,6 +67,31 @@ def changed(old: Document, new: Document, *, preserve: bool = False) -> dict[str
     return normalised({name: value for name, value in kept.items() if value is not None})
 
 
+def wanted(body: Document) -> dict[str, Json]:
+    """The settings that a change asks for, in an object of their own or not. Raises Unreadable for some of both.
+
+    Source: UpdateSettingsRequest.fromXContent.
+    """
+    inner = body.get("settings")
+    if isinstance(inner, Mapping) and len(body) > 1:
+        raise Unreadable("parse_exception", "mix of settings map and top-level properties")
+    return normalised(inner if isinstance(inner, Mapping) else body)
+
+
+def check_counts(given: Document) -> None:
+    """Raises Unreadable for settings that are no numbers, or none of those that they may be (Setting.parseInt)."""
+    for name, least, most in COUNTS:
+        text = given.get(name)
+        if text is None:
+            continue
+        said = f"Failed to parse value [{text}] for setting [index.{name}]"
+        if not NUMBER.fullmatch(str(text)):
+            cause = {"type": "number_format_exception", "reason": f'For input string: "{text}"'}
+            raise Unreadable(ARGUMENT, said, caused_by=cause)
+        if not least <= int(text) <= most:
+            raise Unreadable(ARGUMENT, f"{said} must be {f'>= {least}' if int(text) < least else f'<= {most}'}")
+
+
 def check_change(given: Document, indices: Iterable[tuple[str, str, bool]]) -> None:
     """Raises Unreadable for settings that are fixed, for good or while one of the indices (name, uuid, closed) is open."""
     names = list(flat(given))
@@ -69,11 +99,11 @@ def check_change(given: Document, indices: Iterable[tuple[str, str, bool]]) -> N
     for fixed in FINAL:
         if any(name == fixed or name.startswith(f"{fixed}.") for name in names):
             where = next((name for name, _, _ in indices), "")
-            raise Unreadable("illegal_argument_exception", f"final {where} setting [index.{fixed}], not updateable")
+            raise Unreadable(ARGUMENT, f"final {where} setting [index.{fixed}], not updateable")
     static = [f"index.{name}" for name in names if name.partition(".")[0] in STATIC]
     if static and opened:
         said = f"Can't update non dynamic settings [[{', '.join(static)}]] for open indices [{', '.join(opened)}]"
-        raise Unreadable("illegal_argument_exception", said)
+        raise Unreadable(ARGUMENT, said)
 
 
 def primaries(settings: Document) -> int:

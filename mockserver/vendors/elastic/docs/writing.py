@@ -60,6 +60,9 @@ async def index(
 
     Raises VersionConflict, PipelineMissing and Unreadable.
     """
+    if key == "":
+        # IndexRouting looks at ids, so that of many writes only this one fails.
+        raise Unreadable("illegal_argument_exception", "if _id is specified it must not be empty")
     kept = await passed(world, query.get("pipeline"), shelf, source)
     before = await shelf.find(key) if key is not None else None
     if new and before is not None:
@@ -124,13 +127,26 @@ def update_flaws(key: str | None, body: Document, query: Mapping[str, Json]) -> 
     yield from id_flaws(key)
 
 
-def write_flaws(key: str | None, query: Mapping[str, Json]) -> Iterator[str]:
-    """What makes no sense in writing a document (IndexRequest.validate). Raises Unreadable and Unsupported."""
-    if key == "":
-        raise Unreadable("illegal_argument_exception", "if _id is specified it must not be empty")
+def write_flaws(key: str | None, query: Mapping[str, Json], *, new: bool = False) -> Iterator[str]:
+    """What makes no sense in writing a document (IndexRequest.validate). Raises Unsupported."""
+    senseless = _creation_flaw(query) if new else ""
+    if senseless:
+        yield senseless
+        return
     yield from _version_flaws(query)
     yield from condition_flaws(query)
     yield from id_flaws(key)
+
+
+def _creation_flaw(query: Mapping[str, Json]) -> str:
+    """Whatever a creation says of a document that is there is senseless, and ends its validation."""
+    if query.get("version_type", "internal") != "internal":
+        return "create operations only support internal versioning. use index instead"
+    if query.get("version") is not None:
+        return "create operations do not support explicit versions. use index instead"
+    if query.get("if_seq_no") is not None or query.get("if_primary_term") is not None:
+        return "create operations do not support compare and set. use index instead"
+    return ""
 
 
 def delete_flaws(key: str | None, query: Mapping[str, Json]) -> Iterator[str]:
@@ -149,6 +165,8 @@ def _version_flaws(query: Mapping[str, Json]) -> Iterator[str]:
             "internal versioning can not be used for optimistic concurrency control. "
             "Please use `if_seq_no` and `if_primary_term` instead"
         )
+        if query.get("if_seq_no") is not None:
+            yield "compare and write operations can not use versioning"
 
 
 def condition_flaws(conditions: Mapping[str, Json]) -> Iterator[str]:
