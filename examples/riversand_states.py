@@ -1,18 +1,19 @@
-"""Connector states of Riversand (Syndigo): set them, read them, and export them to a workbook.
+"""Connector states of Riversand (Syndigo): set them, read them, export them to a workbook, and import it again.
 
 A client of the two pages "Get and Set Connector State" and "Download Connector State", with the calls that lead from a
-job to its file. To see it work:
+job to its file, and of the pages on importing a data file, which take the workbook back after it was edited. To see it work:
 
     mockserver serve --scenario demo
     python examples/riversand_states.py http://127.0.0.1:8080/riversand
 """
 
+import base64
 import io
 import json
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final
 from urllib.error import HTTPError
@@ -33,6 +34,14 @@ PROFILE: Final = {
     "subtype": "User",
     "order": "10",
 }
+IMPORT: Final = {
+    "service": "ENTITY_IMPORT",
+    "channel": "UI",
+    "format": "GENERIC_OBJECT_EXCEL",
+    "source": "internal",
+    "encoding": "Base64",
+}
+COUNTERS: Final = ("Create", "Update", "Delete", "NoChange", "Error")
 UNFINISHED: Final = ("queued", "started", "processing", "inprogress")
 SHEET: Final = "Connector State"
 HEADER_ROW: Final = 2
@@ -62,12 +71,16 @@ class State:
 
 @dataclass(frozen=True)
 class Job:
-    """How far an export has come."""
+    """How far an export or an import has come."""
 
     status: str
     rows: int
     file: str | None
     error: str | None
+    processed: int = 0
+    """Rows that it has dealt with."""
+    counts: Mapping[str, int] = field(default_factory=dict)
+    """What an import did with them, by COUNTERS."""
 
     @property
     def done(self) -> bool:
@@ -108,6 +121,28 @@ class ConnectorStates:
         answer = self._call("connectorService/getconnectorstate", {"query": query, "fields": {"attributes": ["_ALL"]}})
         return [_state(found) for found in answer["dataObjects"]]
 
+    def channels(self) -> dict[str, str]:
+        """Names of the tenant's channels by their ids. Raises Refused."""
+        query = {"filters": {"typesCriterion": ["podsyndicationserviceconfig"]}}
+        answer = self._call("connectorService/getchannels", {"query": query, "fields": {"attributes": ["_ALL"]}})
+        named = [found["data"]["attributes"] for found in answer["response"]["entities"]]
+        return {_value(held["referencecode"]): _value(held["referencevalue"]) for held in named}
+
+    def counts(self) -> dict[str, Any]:
+        """How many states have which value, by entity type, channel and state attribute. Raises Refused."""
+        answer = self._call("connectorService/getstatus", {"query": {"filters": {"typesCriterion": [TYPE]}}})
+        found = answer["dataObjectOperationResponse"]["dataObjects"]
+        return dict(found[0]["data"]) if found else {}
+
+    def syndicate(self, entity: str, kind: str, channel: str) -> None:
+        """Sends an entity to a channel; how that ends is told by its state there. Raises Refused."""
+        query = {"ids": [entity], "filters": {"typesCriterion": [kind]}, "valueContexts": [VALUE_CONTEXT]}
+        self._call("connectorService/syndicate", {"query": query, "rsconnect": {"syndicationChannels": [channel]}})
+
+    def delete(self, state: str) -> None:
+        """Deletes a state by its id: the connector service has no call for it. Raises Refused."""
+        self._ask("genericobjectmanageservice/delete", {"genericObject": {"id": state, "type": TYPE}})
+
     def download(self, *, channels: Sequence[str] = (), kinds: Sequence[str] = (), errors: bool = False) -> str:
         """Starts an export of the states in channels and of entity types, and returns its task id. Raises Refused."""
         criteria = {"channelid": channels, "entitytype": kinds}
@@ -125,18 +160,35 @@ class ConnectorStates:
         (job,) = answer["dataObjectOperationResponse"]["dataObjects"]
         return str(job["properties"]["workAutomationId"])
 
+    def upload(self, workbook: bytes, name: str = "states.xlsx") -> str:
+        """Starts the import of an edited workbook, and returns its task id. Raises Refused."""
+        properties = {**IMPORT, "filename": name}
+        sent = {"id": name, "properties": properties, "data": {"blob": base64.b64encode(workbook).decode()}}
+        answer = self._ask("rsConnectService/process", {"dataObject": sent})
+        message: str = answer["dataObjectOperationResponse"]["statusDetail"]["message"]
+        # The id is told in a sentence only: "... with work automation id : <id>. Please check back after 10 mins."
+        return message.partition("work automation id : ")[2].partition(". ")[0]
+
     def job(self, task: str) -> Job:
-        """How far an export has come. Raises LookupError for an unknown task, and Refused."""
+        """How far an export or an import has come. Raises LookupError for an unknown task, and Refused."""
         query = {"id": task, "filters": {"typesCriterion": ["tasksummaryobject"]}}
         answer = self._call("requesttrackingservice/get", {"query": query, "fields": {"attributes": ["_ALL"]}})
         found = answer["response"].get("requestObjects", [])
         if not found:
             raise LookupError(f"there is no task {task!r}")
         told = {name: held["values"][0]["value"] for name, held in found[0]["data"]["attributes"].items()}
-        return Job(told["status"], told.get("totalRecords", 0), told.get("fileId"), told.get("errorMessage"))
+        counts = {name: told.get(f"totalRecords{name}", 0) for name in COUNTERS}
+        return Job(
+            told["status"],
+            told.get("totalRecords", 0),
+            told.get("fileId"),
+            told.get("errorMessage"),
+            told.get("totalRecordsProcessed", 0),
+            counts,
+        )
 
     def wait(self, task: str, pause: Callable[[], object] = SLEEP) -> Job:
-        """Polls an export until it has ended. Raises TimeoutError, and what `job` raises."""
+        """Polls an export or an import until it has ended. Raises TimeoutError, and what `job` raises."""
         for _ in range(POLLS):
             found = self.job(task)
             if found.done:
@@ -174,15 +226,34 @@ def rows(workbook: bytes) -> list[dict[str, str | None]]:
     return [dict(zip(headers, map(_text, line), strict=True)) for line in lines]
 
 
+def edited(workbook: bytes, changes: Mapping[str, Mapping[str, str]]) -> bytes:
+    """The workbook with other cells: by the id of the state, and the column header. Raises KeyError for an unknown header."""
+    book = load_workbook(io.BytesIO(workbook))
+    sheet = book[SHEET]
+    columns = {str(cell.value): place for place, cell in enumerate(sheet[HEADER_ROW])}
+    for line in sheet.iter_rows(min_row=HEADER_ROW + 1):
+        for header, text in changes.get(str(line[columns["ID"]].value), {}).items():
+            cell = line[columns[header]]
+            cell.value = text
+            cell.data_type = "s"  # or openpyxl would take a text that begins with = for a formula
+    target = io.BytesIO()
+    book.save(target)
+    return target.getvalue()
+
+
 def _text(cell: object) -> str | None:
     return None if cell is None else str(cell)
+
+
+def _value(attribute: Mapping[str, Any]) -> str:
+    return str(attribute["values"][0]["value"])
 
 
 def _state(found: Mapping[str, Any]) -> State:
     # Older tenants say entityid, newer ones entityId.
     named = {name.lower(): value for name, value in found["properties"].items()}
     held = found.get("data", {}).get("attributes", {})
-    values = {name: attribute["values"][0]["value"] for name, attribute in held.items() if attribute.get("values")}
+    values = {name: _value(attribute) for name, attribute in held.items() if attribute.get("values")}
     return State(found["id"], named["entityid"], named["entitytype"], named["channelid"], values)
 
 
@@ -199,7 +270,7 @@ def _accepted(answer: Any, status: int) -> Any:
 
 
 def main(base_url: str, tenant: str = "acme", pause: Callable[[], object] = SLEEP) -> None:
-    """Sets a state, reads it back, exports all and shows them."""
+    """Sets a state, reads it back, exports all and shows them; then edits the workbook and imports it."""
     client = ConnectorStates(base_url, tenant)
     client.set("p-100", "product", attributes={"itemState": "new"}, transition="is_new_ready")
     say = sys.stdout.write
@@ -208,8 +279,14 @@ def main(base_url: str, tenant: str = "acme", pause: Callable[[], object] = SLEE
     job = client.wait(client.download(), pause)
     if job.file is None:
         raise SystemExit(f"the export ended as {job.status}: {job.error}")
-    for row in rows(client.file(job.file)):
+    workbook = client.file(job.file)
+    for row in rows(workbook):
         say(f"{row['Entity Id']} ({row['Entity Type']}) in {row['Channel Id']}: {row['Item State']}\n")
+    wanted = {state.id: {"Item State": "deprecated"} for state in client.get("p-100")}
+    job = client.wait(client.upload(edited(workbook, wanted)), pause)
+    say(f"the import ended as {job.status}: {', '.join(f'{name} {count}' for name, count in job.counts.items())}\n")
+    for state in client.get("p-100"):
+        say(f"{state.entity} in {state.channel}: {state.attributes.get('itemState')}\n")
 
 
 if __name__ == "__main__":

@@ -8,27 +8,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
-from mockserver.behaviour.choose import choose
-from mockserver.behaviour.conventions.generic import generic_convention
-from mockserver.behaviour.conventions.security import CREDENTIAL, credential_name
+from mockserver.behaviour.conventions.security import credential_name
 from mockserver.config import Settings
-from mockserver.control import Control, Mounted
-from mockserver.engine import Engine, Plan
-from mockserver.model.convention import Convention
-from mockserver.model.operation import Api, Operation
-from mockserver.model.resource import Resource
-from mockserver.scenario.apply import Mountable, Stage
+from mockserver.control import Control
+from mockserver.engine import Engine
+from mockserver.model.operation import Api
+from mockserver.mounting import mount_over, mount_spec, mount_vendor
+from mockserver.scenario.apply import Stage
 from mockserver.scenario.library import Library
-from mockserver.spec.document import locate
-from mockserver.spec.faults import DocumentError, Fault
 from mockserver.spec.loader import load
 from mockserver.state.alarm import CallLater
 from mockserver.state.memory import MemoryStore
 from mockserver.traffic.post import Carry, carry_nothing
-from mockserver.validation.request import RequestReader
-from mockserver.validation.response import ReplyChecker
-from mockserver.validation.schemas import Schemas
-from mockserver.vendor import Behaviour, Vendor
+from mockserver.vendor import Vendor
 from mockserver.worlds import Surroundings, Worlds
 
 CONTROL_SPEC: Final = "control/openapi.yaml"
@@ -53,75 +45,6 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def mount_vendor(vendor: Vendor, settings: Settings) -> Mounted:
-    """Makes a vendor ready to answer. Raises DocumentError."""
-    apis = tuple(load(settings.specs_folder / face.spec, cache=settings.cache) for face in vendor.faces)
-    plans: list[Plan] = []
-    resources: dict[str, Resource] = {resource.name: resource for resource in vendor.resources}
-    for face, api in zip(vendor.faces, apis, strict=True):
-        more, generic = _plans(api, face.convention, face.behaviours, face.prefixes, vendor.resources)
-        plans += more
-        resources = {**{resource.name: resource for resource in generic}, **resources}
-    engine = Engine(vendor.name, plans, strict=settings.strict, mock_headers=settings.mock_headers)
-    return Mounted(engine, apis, Mountable(vendor.name, resources, vendor.settings, vendor.credential, apis[0]))
-
-
-def mount_spec(name: str, path: Path, settings: Settings) -> Mounted:
-    """Makes a user's own specification ready to answer. Raises DocumentError, also where it has no operations."""
-    api = load(path, cache=settings.cache)
-    if not api.operations:
-        raise DocumentError(
-            [Fault(str(path), *locate(path.read_bytes(), "/paths"), "there are no operations to serve", "/paths")]
-        )
-    plans, resources = _plans(api, generic_convention(api), {}, prefixes_of(api))
-    engine = Engine(name, plans, strict=settings.strict, mock_headers=settings.mock_headers)
-    return Mounted(engine, (api,), Mountable(name, {r.name: r for r in resources}, {}, CREDENTIAL, api))
-
-
-def _plans(
-    api: Api,
-    convention: Convention,
-    behaviours: Mapping[str, Behaviour],
-    prefixes: Sequence[str],
-    own: Sequence[Resource] = (),
-) -> tuple[list[Plan], Sequence[Resource]]:
-    choice = choose(api, convention, behaviours, own)
-    requests, answers = Schemas(api.documents), Schemas(api.answers)
-
-    def plan(operation: Operation) -> Plan:
-        kind, behave = choice.answers[operation.id]
-        return Plan(
-            operation,
-            convention,
-            kind,
-            behave,
-            RequestReader(api, operation, requests, convention.dialect),
-            ReplyChecker(api, operation, answers),
-            offered(operation),
-            tuple(prefix + spelling for prefix in prefixes for spelling in operation.spellings),
-        )
-
-    return [plan(operation) for operation in api.operations], choice.resources
-
-
-def offered(operation: Operation) -> tuple[str, ...]:
-    """The media types of an operation's good answers: JSON first, since that is what who asks for nothing wants."""
-    good = [response for status, response in operation.responses.items() if status[0] in "23d"]
-    found = dict.fromkeys(media.type for response in good for media in response.content)
-    return tuple(sorted(found, key=lambda media: "json" not in media))
-
-
-def prefixes_of(api: Api) -> tuple[str, ...]:
-    """Where a user's specification is served: at its mount, and below its servers' base paths as well."""
-    found = [""]
-    for server in api.servers:
-        rest = server.partition("://")[2].partition("/") if "://" in server else ("", "/", server.lstrip("/"))
-        path = "/" + rest[2].strip("/") if rest[2].strip("/") else ""
-        if path not in found and "?" not in path:
-            found.append(path)
-    return tuple(found)
-
-
 def beside(scenarios: Sequence[str]) -> list[Path]:
     """The folders of the scenarios that are files: there, callers of the control API may name others."""
     return [path.resolve().parent for name in scenarios if (path := Path(name)).is_file()]
@@ -140,13 +63,17 @@ async def assemble(
 ) -> Server:
     """Builds a server. Scenarios may speak of vendors that are `shipped` but not among those to mount.
 
-    A specification of the user's under a vendor's name is served instead of that vendor, at its hosts too.
+    A specification of the user's under a vendor's name is served over that vendor, whose behaviours answer what they know;
+    one that has none of its operations is served instead of it, at its hosts too.
 
     Raises DocumentError and UnknownScenario.
     """
     own = {mount.name: mount.path for mount in settings.specs}
     mounts = {vendor.name: mount_vendor(vendor, settings) for vendor in vendors if vendor.name not in own}
-    mounts |= {name: mount_spec(name, path, settings) for name, path in own.items()}
+    over = {vendor.name: mount_over(vendor, own[vendor.name], settings) for vendor in vendors if vendor.name in own}
+    mounts |= {name: mounted for name, mounted in over.items() if mounted is not None}
+    strangers = [name for name in own if name not in mounts]
+    mounts |= {name: mount_spec(name, own[name], settings) for name in strangers}
     stage = Stage({name: mounted.scenery for name, mounted in mounts.items()}, monotonic, wall)
     library = Library(settings.fixtures_folder, stage, shipped)
     origin = await library.origin(settings.scenarios)
@@ -159,7 +86,7 @@ async def assemble(
             wall,
             failed,
             carry,
-            {vendor.name: vendor.delivered for vendor in vendors if vendor.delivered is not None and vendor.name not in own},
+            {v.name: v.delivered for v in vendors if v.delivered is not None and v.name not in strangers},
             call_later,
         ),
         journal_size=settings.journal_size,
@@ -167,7 +94,7 @@ async def assemble(
         strict=settings.strict_worlds,
         credential_names={
             **{vendor.name: vendor.credential_name for vendor in vendors},
-            **dict.fromkeys(own, credential_name),
+            **dict.fromkeys(strangers, credential_name),
         },
     )
     await worlds.obtain("default")

@@ -10,6 +10,7 @@ from multidict import CIMultiDict, istr
 
 from mockserver.encoding import JSON, encode, one_line, whole
 from mockserver.model.convention import Asked, Convention, as_it_is
+from mockserver.model.labour import LabourPending
 from mockserver.model.letter import Delivery, Letter, LetterPending
 from mockserver.model.messages import NO_HEADERS, Call, Reply, Request
 from mockserver.model.operation import Operation
@@ -127,17 +128,21 @@ class Engine:
         return not switch or bool(world.live.mounts[self.mount].settings.get(switch))
 
     async def _transact(self, world: MockWorld, request: Request, work: Work) -> tuple[Reply, Sequence[Note]]:
-        """Does the work, letter by letter where it waits for what comes of them."""
+        """Does the work, piece by piece where it waits for what comes of letters and labour."""
         try:
             return await world.live.transact(self.mount, request.at, work)
-        except LetterPending as pending:
+        except (LetterPending, LabourPending) as pending:
             waiting = pending
         answers: dict[Letter, Delivery] = {}
+        results: dict[str, bytes] = {}
         while True:
-            answers[waiting.letter] = await world.post.carry(self.mount, waiting.letter)
+            if isinstance(waiting, LetterPending):
+                answers[waiting.letter] = await world.post.carry(self.mount, waiting.letter)
+            else:
+                results[waiting.labour.name] = await world.workshop.make(waiting.labour)
             try:
-                return await world.live.transact(self.mount, request.at, work, answers)
-            except LetterPending as pending:
+                return await world.live.transact(self.mount, request.at, work, answers, results)
+            except (LetterPending, LabourPending) as pending:
                 waiting = pending
 
     async def refuse(self, problem: Problem, world: MockWorld, request: Request, reason: str = "") -> Sent:

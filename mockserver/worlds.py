@@ -19,6 +19,7 @@ from mockserver.state.session import Note
 from mockserver.state.store import Store
 from mockserver.traffic.journal import Journal
 from mockserver.traffic.post import Carry, Delivered, Post, carry_nothing
+from mockserver.traffic.workshop import Workshop
 
 DEFAULT: Final = "default"
 LONGEST_NAME: Final = 128
@@ -52,7 +53,7 @@ class TooManyWorlds(Exception):
 class MockWorld:
     """One world with what passed through it. Faults, stubs and rate windows have their place here, beside the journal."""
 
-    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name", "post")
+    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name", "post", "workshop")
 
     def __init__(
         self,
@@ -60,6 +61,7 @@ class MockWorld:
         journal: Journal,
         alarm: Alarm | None,
         post: Post,
+        workshop: Workshop,
         bindings: tuple[tuple[str, str], ...] = (),
         credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
     ) -> None:
@@ -74,6 +76,9 @@ class MockWorld:
         self._alarm = alarm
         self.post = post
         """What the world's vendors send."""
+        self.workshop = workshop
+        """Where what takes long is made: the server's one, for all of its worlds."""
+        live.on_labour = workshop.begin
         live.on_notes = self._hear
 
     async def begin(self, origin: Origin) -> None:
@@ -133,6 +138,7 @@ class Worlds:
         """Names of worlds that are being made, with what tells that they are no longer."""
         self._bound: dict[tuple[str, str], str] = {}
         self._numbers = count(1)
+        self._workshop = Workshop()
 
     def __iter__(self) -> Iterator[MockWorld]:
         return iter(tuple(self._worlds.values()))
@@ -209,7 +215,7 @@ class Worlds:
         alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
         journal = Journal(self._journal_size)
         post = Post(live, journal, around.carry, around.delivered, around.failed)
-        return MockWorld(live, journal, alarm, post, bindings, credentials)
+        return MockWorld(live, journal, alarm, post, self._workshop, bindings, credentials)
 
     def _taken(self, name: str) -> bool:
         return name in self._worlds or name in self._making
@@ -230,10 +236,11 @@ class Worlds:
         return True
 
     async def close(self) -> None:
-        """Lets all timers and letters go."""
+        """Lets all timers, letters and labour go."""
         for world in self:
             world.stop()
             await world.post.close()
+        await self._workshop.close()
 
     def _bindings(self, credentials: Mapping[str, Sequence[Document]]) -> tuple[tuple[str, str], ...]:
         found = tuple(

@@ -107,6 +107,7 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
         strict: bool = True,
         name: str = "shop",
         carry: Carry = carry_nothing,
+        over: Path | None = None,
     ) -> InProcess:
         mount_name = name if isinstance(named, Path) else named if isinstance(named, str) else named.name
         part: dict[str, Any] = {**(records or {})}
@@ -123,12 +124,13 @@ async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
         }
         top = tmp_path / f"scenario-{len(opened)}.json"
         top.write_text(jsonlib.dumps(extra))
+        file = named if isinstance(named, Path) else over
         found = [named] if isinstance(named, Vendor) else list(vendors((named,))) if isinstance(named, str) else []
         server = await assemble(
             Settings(
                 strict=strict,
                 cache=spec_cache,
-                specs=(Mount(mount_name, named),) if isinstance(named, Path) else (),
+                specs=() if file is None else (Mount(mount_name, file),),
                 scenarios=(str(top),),
             ),
             found,

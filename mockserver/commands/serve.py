@@ -60,11 +60,17 @@ async def _serve(settings: Settings) -> int:
     _spare_the_collector()
     for own in settings.specs:
         if own.name in (settings.vendors or SHIPPED):
-            tell(f"{own.path} is served as {own.name!r}, instead of the vendor that ships")
+            tell(f"{own.path} is served as {own.name!r}, {_relation(listening, own.name)}")
     _announce(listening)
     await stop.wait()
     await listening.close(GRACE)
     return FINE
+
+
+def _relation(listening: Listening, name: str) -> str:
+    """What a specification under a vendor's name means to the vendor."""
+    is_known = any(plan.kind == "handwritten" for plan in listening.server.engines[name].plans)
+    return "over the vendor that ships, which answers what it knows" if is_known else "instead of the vendor that ships"
 
 
 def _spare_the_collector() -> None:

@@ -115,6 +115,8 @@ class Dialect:
     """Which value counts of a query parameter that comes several times. With `last`, lists do not add up either."""
     bare_content_type: Literal["json", "refuse"] = "json"
     """A body without Content-Type: read as the operation's first media type, or refused."""
+    json_types: frozenset[str] = frozenset()
+    """Media types that clients put on JSON by mistake and the API reads as JSON all the same."""
     suffix_types: bool = True
     """Whether a body of `x/y+json` is read where `x/json` is declared."""
     check_content_type: Literal["with-body", "always"] = "with-body"

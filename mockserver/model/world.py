@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Protocol
 
 from mockserver.model.json import Document, Json
+from mockserver.model.labour import Labour
 from mockserver.model.letter import Delivery
 from mockserver.model.record import Page, Record
 
@@ -92,6 +93,12 @@ class World(Protocol):
 
         The behaviour is left there and run again once that is known, so nothing that draws ids may come before.
         """
+
+    def begin(self, labour: Labour) -> None:
+        """Lets labour begin once the request has succeeded, so that what comes of it is soon at hand."""
+
+    async def result(self, labour: Labour) -> bytes:
+        """What comes of labour, begun before or now. The behaviour is left there and run again, as with `ask`."""
 
     def log(self, code: str, message: str, **facts: Json) -> None:
         """Notes something in the world's journal that the vendor would write to its own log."""

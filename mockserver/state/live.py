@@ -5,13 +5,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Final, NamedTuple, TypeVar
 
+from mockserver.model.labour import Labour, Results
 from mockserver.model.letter import Answers, Letter
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.state.clock import Clock
 from mockserver.state.ids import Ids
 from mockserver.state.origin import Origin
-from mockserver.state.session import NO_ANSWERS, Note, Session
+from mockserver.state.session import NO_ANSWERS, NO_RESULTS, Note, Session
 from mockserver.state.store import Store, Timer, WorldGone
 from mockserver.state.table import EMPTY, Table
 from mockserver.state.timed import EndlessMoves, TimedMoveFailed, happen
@@ -62,6 +63,7 @@ class LiveWorld:
         "name",
         "on_anew",
         "on_change",
+        "on_labour",
         "on_letters",
         "on_notes",
         "origin",
@@ -81,6 +83,8 @@ class LiveWorld:
         """Called when everything was replaced, as by a reset: what is under way belongs to a world that is no more."""
         self.on_letters: OnLetters | None = None
         """Given the letters of a transaction that counted, by mount. What it returns ends when they were all delivered."""
+        self.on_labour: Callable[[Labour], None] | None = None
+        """Given labour that is to begin, once the transaction that wants it has counted."""
         self._store = store
         self._monotonic = monotonic
         self._wall = wall
@@ -227,6 +231,9 @@ class LiveWorld:
         return None
 
     def _post(self, mount: str, session: Session) -> asyncio.Future[None] | None:
+        if session.labours and self.on_labour is not None:
+            for labour in session.labours:
+                self.on_labour(labour)
         return self.on_letters(mount, session.letters) if session.letters and self.on_letters is not None else None
 
     async def _park(self, timer: Timer) -> None:
@@ -250,16 +257,21 @@ class LiveWorld:
             self.on_change()
 
     async def transact(
-        self, mount: str, at: datetime, work: Callable[[World], Awaitable[T]], answers: Answers = NO_ANSWERS
+        self,
+        mount: str,
+        at: datetime,
+        work: Callable[[World], Awaitable[T]],
+        answers: Answers = NO_ANSWERS,
+        results: Results = NO_RESULTS,
     ) -> tuple[T, list[Note]]:
         """Does work at an instant, after everything that was due by then; returns its result with what it noted.
 
-        `answers` are what came of letters that an earlier try of this work waited for. Its writes count together, or not at
-        all if it raises. It runs again when the world changed meanwhile.
+        `answers` and `results` are what came of letters and labour that an earlier try of this work waited for. Its writes
+        count together, or not at all if it raises. It runs again when the world changed meanwhile.
         Raises what the work raises, further TimedMoveFailed, EndlessMoves and WorldGone.
         """
         if not self._turn.locked():
-            session = await self._begin(mount, at, answers)
+            session = await self._begin(mount, at, answers, results)
             due = session.transaction.due
             if due is None or due > at:
                 result = await work(session)
@@ -269,7 +281,7 @@ class LiveWorld:
         async with self._turn:
             for _ in range(ATTEMPTS):
                 await self._settle(at)
-                session = await self._begin(mount, at, answers)
+                session = await self._begin(mount, at, answers, results)
                 result = await work(session)
                 if await self._commit(session):
                     self._post(mount, session)
@@ -301,12 +313,19 @@ class LiveWorld:
         if self._gone:
             raise WorldGone(self.name)
 
-    async def _begin(self, mount: str, at: datetime, answers: Answers = NO_ANSWERS) -> Session:
+    async def _begin(self, mount: str, at: datetime, answers: Answers = NO_ANSWERS, results: Results = NO_RESULTS) -> Session:
         self._check()
         transaction = await self._store.begin(self.name, mount)
         vendor = self.mounts[mount]
         return Session(
-            name=self.name, mount=mount, at=at, vendor=vendor, transaction=transaction, ids=self.ids, answers=answers
+            name=self.name,
+            mount=mount,
+            at=at,
+            vendor=vendor,
+            transaction=transaction,
+            ids=self.ids,
+            answers=answers,
+            results=results,
         )
 
     async def _commit(self, session: Session) -> bool:

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final, NamedTuple
 
 from mockserver.model.json import Document, Json
+from mockserver.model.labour import Labour, LabourPending, Results
 from mockserver.model.letter import Answers, Delivery, Letter, LetterPending
 from mockserver.model.problem import IllegalMove, NotFound
 from mockserver.model.record import NOTHING, Page, Record
@@ -13,6 +14,7 @@ from mockserver.state.ids import Ids
 from mockserver.state.store import Transaction
 
 NO_ANSWERS: Final[Answers] = {}
+NO_RESULTS: Final[Results] = {}
 
 
 class Mount(NamedTuple):
@@ -37,7 +39,20 @@ class Note(NamedTuple):
 class Session:
     """One request's view of one mount: the World of the model, over one transaction."""
 
-    __slots__ = ("_answers", "_ids", "_mount", "at", "credentials", "letters", "name", "notes", "settings", "transaction")
+    __slots__ = (
+        "_answers",
+        "_ids",
+        "_mount",
+        "_results",
+        "at",
+        "credentials",
+        "labours",
+        "letters",
+        "name",
+        "notes",
+        "settings",
+        "transaction",
+    )
 
     def __init__(
         self,
@@ -49,6 +64,7 @@ class Session:
         transaction: Transaction,
         ids: Ids,
         answers: Answers = NO_ANSWERS,
+        results: Results = NO_RESULTS,
     ) -> None:
         self.name = name
         self.at = at
@@ -58,6 +74,9 @@ class Session:
         self.notes: list[Note] = []
         self.letters: list[Letter] = []
         """What is to be sent once the transaction counts."""
+        self.labours: list[Labour] = []
+        """What is to begin then."""
+        self._results = results
         self._answers = answers
         self._mount = mount
         self._ids = ids
@@ -167,6 +186,17 @@ class Session:
         if answer is None:
             raise LetterPending(letter)
         return answer
+
+    def begin(self, labour: Labour) -> None:
+        """Lets labour begin once the transaction counts."""
+        self.labours.append(labour)
+
+    async def result(self, labour: Labour) -> bytes:
+        """What came of labour. Raises LabourPending until it was done."""
+        found = self._results.get(labour.name)
+        if found is None:
+            raise LabourPending(labour)
+        return found
 
     def log(self, code: str, message: str, **facts: Json) -> None:
         """Notes something for the world's journal."""

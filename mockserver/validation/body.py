@@ -91,6 +91,7 @@ class BodyReader:
         declared = self._body.content if self._body else ()
         if content_type:
             kind, parameters = parse(content_type)
+            kind = "application/json" if kind in self._dialect.json_types else kind
             media = choose(kind, declared, by_suffix=self._dialect.suffix_types)
         elif self._dialect.bare_content_type == "json":
             media = declared[0] if declared else Media("application/json")

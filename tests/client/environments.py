@@ -122,7 +122,28 @@ class Node(NamedTuple):
         return {"NODE_PATH": str(self.folder / "node_modules")}
 
 
-# The project's own environment has elasticsearch 9, spark-fivetran-api and fivetran-wrapper: see constraints.txt.
+class Own(NamedTuple):
+    """The project's own environment, for clients of it whose programs are not to share anything."""
+
+    name: str = "own"
+    requirements: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> Path:
+        return Path(sys.prefix)
+
+    def make(self) -> None:
+        """It is there."""
+
+    def command(self, script: Path) -> list[str]:
+        return [sys.executable, "-I", "-W", "ignore", str(script)]
+
+    @property
+    def variables(self) -> dict[str, str]:
+        return {}
+
+
+# The project's own environment has elasticsearch 9, airbyte-api 1, spark-fivetran-api, fivetran-wrapper: see constraints.txt.
 ENVIRONMENTS: Final[dict[str, Environment]] = {
     environment.name: environment
     for environment in (
@@ -133,8 +154,8 @@ ENVIRONMENTS: Final[dict[str, Environment]] = {
         Python("pyfivetran", ("pyfivetran==2024.4.26.1",)),  # wants httpx 0.25
         Python("shipyard-fivetran", ("shipyard-fivetran==0.2.1",)),  # wants requests 2.31
         Python("fivetran-cli", ("fivetran-cli==1.1.0",)),  # brings fivetran-connector-sdk 3.0.0
-        Python("dagster-fivetran", ("dagster-fivetran==0.29.27",)),
-        Python("airflow-fivetran", ("airflow-provider-fivetran-async==2.4.0",)),  # brings Airflow 3.3
+        Python("dagster", ("dagster-airbyte==0.29.27", "dagster-fivetran==0.29.27")),
+        Python("airflow", ("airflow-provider-fivetran-async==2.4.0", "apache-airflow-providers-airbyte==6.2.0")),  # Airflow 3.3
         Node(
             "elasticsearch-js",
             ("elasticsearch-9@npm:@elastic/elasticsearch@9.5.1", "elasticsearch-8@npm:@elastic/elasticsearch@8.19.2"),
@@ -159,7 +180,7 @@ def run_client(name: str, script: str, *arguments: str, home: Path, within: Sequ
 
     `within` is a command that runs the command which it is given.
     """
-    environment = prepared(name)
+    environment = Own() if name == Own().name else prepared(name)
     around = {name: value for name, value in os.environ.items() if not name.startswith(OURS)}
     done = subprocess.run(
         [*within, *environment.command(HERE / "scripts" / script), *arguments],

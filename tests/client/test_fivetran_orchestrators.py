@@ -27,7 +27,7 @@ def dagster(run: Run, world: World) -> Run:
     """Runs one of the stories that Dagster has, in the test's world."""
 
     def tell(story: str) -> Any:
-        return run("dagster-fivetran", "fivetran_dagster.py", story, **world.proxy_env("fivetran"))
+        return run("dagster", "fivetran_dagster.py", story, **world.proxy_env("fivetran"))
 
     return tell
 
@@ -43,12 +43,12 @@ def airflow(run: Run, world: World) -> Run:
 
     def tell(story: str, within: Sequence[str] = ()) -> Any:
         around = {} if within else world.proxy_env("fivetran")
-        return run("airflow-fivetran", "fivetran_airflow.py", story, within=within, **connections, **around)
+        return run("airflow", "fivetran_airflow.py", story, within=within, **connections, **around)
 
     return tell
 
 
-@pytest.mark.xdist_group("dagster-fivetran")
+@pytest.mark.xdist_group("dagster")
 def test_dagster_looks_at_a_workspace(dagster: Run) -> None:
     assert dagster("looks") == {
         "connectors": ["fragile_database", "postponed_database", "speak_inexpensive", "steady_database"],
@@ -60,7 +60,7 @@ def test_dagster_looks_at_a_workspace(dagster: Run) -> None:
     }
 
 
-@pytest.mark.xdist_group("dagster-fivetran")
+@pytest.mark.xdist_group("dagster")
 def test_dagster_watches_a_sync_of_six_hours_to_its_end_in_three_polls(dagster: Run, world: World) -> None:
     world.clock.on_request(TWO_HOURS)
     report = dagster("syncs")
@@ -75,7 +75,7 @@ def test_dagster_watches_a_sync_of_six_hours_to_its_end_in_three_polls(dagster: 
     assert polls == ["syncing", "syncing", "scheduled"]
 
 
-@pytest.mark.xdist_group("dagster-fivetran")
+@pytest.mark.xdist_group("dagster")
 def test_dagster_wants_to_try_a_sync_again_that_is_put_off(dagster: Run, world: World) -> None:
     world.clock.on_request(TWO_HOURS)
     assert dagster("postponed") == {
@@ -85,7 +85,7 @@ def test_dagster_wants_to_try_a_sync_again_that_is_put_off(dagster: Run, world: 
     }
 
 
-@pytest.mark.xdist_group("dagster-fivetran")
+@pytest.mark.xdist_group("dagster")
 def test_a_run_of_dagster_tells_what_tables_were_filled(dagster: Run, world: World) -> None:
     world.clock.on_request(timedelta(hours=6))  # its run polls every ten seconds; the first poll is the last
     assert dagster("materializes") == {
@@ -95,7 +95,7 @@ def test_a_run_of_dagster_tells_what_tables_were_filled(dagster: Run, world: Wor
 
 
 @pytest.mark.scenario("fivetran-keys.yaml")
-@pytest.mark.xdist_group("dagster-fivetran")
+@pytest.mark.xdist_group("dagster")
 def test_dagster_is_let_in_for_what_its_key_may_do_and_so_often(dagster: Run) -> None:
     assert dagster("keys") == {
         "401": MISSING.format("groups", "401 Client Error: Unauthorized"),
@@ -105,7 +105,7 @@ def test_dagster_is_let_in_for_what_its_key_may_do_and_so_often(dagster: Run) ->
     }
 
 
-@pytest.mark.xdist_group("airflow-fivetran")
+@pytest.mark.xdist_group("airflow")
 def test_airflow_finds_its_way_about_an_account(airflow: Run) -> None:
     missing = {"code": "NotFound_Connector", "message": "Connector with id 'nobody' does not exist."}
     report = airflow("looks")
@@ -131,7 +131,7 @@ def test_airflow_finds_its_way_about_an_account(airflow: Run) -> None:
     }
 
 
-@pytest.mark.xdist_group("airflow-fivetran")
+@pytest.mark.xdist_group("airflow")
 def test_airflow_waits_for_syncs_and_has_a_broken_connection_tested(airflow: Run, world: World) -> None:
     world.clock.on_request(TWO_HOURS)
     at = "https://fivetran.com/dashboard/connectors/postgres"
@@ -151,7 +151,7 @@ def test_airflow_waits_for_syncs_and_has_a_broken_connection_tested(airflow: Run
     assert (mended["status"]["setup_state"], broken["status"]["setup_state"]) == ("connected", "broken")
 
 
-@pytest.mark.xdist_group("airflow-fivetran")
+@pytest.mark.xdist_group("airflow")
 def test_airflow_starts_a_sync_again_that_was_put_off(airflow: Run, world: World) -> None:
     world.clock.on_request(TWO_HOURS)
     assert airflow("postponed") == {"pokes": [False] * 6 + [True], "after": "scheduled"}
@@ -159,7 +159,7 @@ def test_airflow_starts_a_sync_again_that_was_put_off(airflow: Run, world: World
     assert len(started) == 2
 
 
-@pytest.mark.xdist_group("airflow-fivetran")
+@pytest.mark.xdist_group("airflow")
 def test_airflow_defers_to_a_triggerer_that_asks_the_vendors_host_itself(airflow: Run, tmp_path: Path) -> None:
     """Its aiohttp asks no proxy. So the vendor's name is an alias of this machine, at the vendor's own port."""
     need("unshare", "mount")
@@ -175,7 +175,7 @@ def test_airflow_defers_to_a_triggerer_that_asks_the_vendors_host_itself(airflow
 
 
 @pytest.mark.scenario("fivetran-keys.yaml")
-@pytest.mark.xdist_group("airflow-fivetran")
+@pytest.mark.xdist_group("airflow")
 def test_airflow_is_told_who_is_let_in(airflow: Run) -> None:
     report = airflow("keys")
     assert report.pop("401").endswith("Status Code: 401")

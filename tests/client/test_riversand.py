@@ -7,7 +7,7 @@ from urllib.error import HTTPError
 
 import pytest
 
-from examples.riversand_states import ConnectorStates, Job, Refused, main, rows
+from examples.riversand_states import ConnectorStates, Job, Refused, edited, main, rows
 from mockserver.launch import World
 
 DEMO = "rs-demo_podsyndicationserviceconfig"
@@ -59,6 +59,27 @@ def test_the_states_of_an_entity(client: ConnectorStates, world: World) -> None:
 
 
 @pytest.mark.scenario("riversand-two-tenants")
+def test_channels_counts_and_deletion(client: ConnectorStates) -> None:
+    assert client.channels() == {DEMO: "Demo Hub", AMAZON: "Amazon Seller US"}
+    assert client.counts()["product"][DEMO]["itemState"] == {"new": 1}
+    client.delete("cs-1001")
+    assert [state.id for state in client.get("p-100")] == ["cs-1002"]
+    assert list(client.counts()["product"]) == [AMAZON]
+    with pytest.raises(Refused, match="E0405"):
+        client.delete("cs-1001")
+
+
+@pytest.mark.scenario("riversand-hub")
+def test_a_syndication_is_told_by_the_state(client: ConnectorStates, world: World) -> None:
+    for channel in (DEMO, AMAZON):
+        client.syndicate("p-100", "product", channel)
+    world.clock.advance(seconds=60)
+    told = {state.channel: state.attributes for state in client.get("p-100")}
+    assert told[DEMO]["channelState"] == "listedSuccess"
+    assert told[AMAZON]["syndicationMessage"] == "price is missing"
+
+
+@pytest.mark.scenario("riversand-two-tenants")
 def test_an_export_is_polled_fetched_and_opened(client: ConnectorStates) -> None:
     job = export(client, AMAZON)
     assert (job.status, job.rows, job.error) == ("Completed", 2, None)
@@ -86,6 +107,45 @@ def test_an_export_takes_its_time_on_the_worlds_clock(client: ConnectorStates, w
 def test_an_export_that_finds_nothing_ends_in_error(client: ConnectorStates) -> None:
     job = export(client, "rs-nowhere")
     assert (job.status, job.file, job.error) == ("Errored", None, "No data in file")
+
+
+@pytest.mark.scenario("riversand-two-tenants")
+def test_a_workbook_is_exported_edited_and_imported(client: ConnectorStates) -> None:
+    key = export(client).file
+    assert key is not None
+    changes = {
+        "cs-1001": {"Item State": "completed", "Hub": "=not a formula"},
+        "cs-1002": {"Action": "delete"},
+        "cs-1003": {"Type": "nonsense", "Item State": "completed"},
+    }
+    task = client.upload(edited(client.file(key), changes), "edited.xlsx")
+    job = client.wait(task, never)
+    assert (job.status, job.rows, job.processed) == ("Completed With Errors", 3, 3)
+    assert job.counts == {"Create": 0, "Update": 1, "Delete": 1, "NoChange": 0, "Error": 1}
+    (left,) = client.get("p-100")
+    assert (left.id, left.attributes["itemState"]) == ("cs-1001", "completed")
+    (untouched,) = client.get("s-200")
+    assert "itemState" not in untouched.attributes
+    again = export(client)
+    assert again.file is not None
+    assert [(row["ID"], row["Hub"]) for row in rows(client.file(again.file))] == [
+        ("cs-1001", "=not a formula"),
+        ("cs-1003", None),
+    ]
+
+
+@pytest.mark.scenario("riversand-two-tenants")
+def test_a_broken_workbook_is_told_of_by_its_job(client: ConnectorStates) -> None:
+    job = client.wait(client.upload(b"no workbook"), never)
+    assert (job.status, job.error) == ("Errored", "The file is not a workbook")
+
+
+@pytest.mark.scenario("riversand-jobs")
+def test_jobs_wait_for_one_another(client: ConnectorStates) -> None:
+    waiting = client.download()
+    assert [client.job(waiting).status for _ in range(2)] == ["Queued", "Queued"]
+    assert client.wait("running-1", never).status == "Completed"
+    assert client.wait(waiting, never).status == "Completed"
 
 
 def test_an_unknown_task_is_not_found(client: ConnectorStates) -> None:
@@ -121,3 +181,8 @@ def test_the_example_runs_as_its_page_says(world: World) -> None:
         main(world.url("riversand"), pause=never)
     assert f"p-100 in {DEMO}: new" in said.getvalue()
     assert f"s-200 (sku) in {AMAZON}: None" in said.getvalue()
+    assert said.getvalue().splitlines()[-3:] == [
+        "the import ended as Completed: Create 0, Update 2, Delete 0, NoChange 1, Error 0",
+        f"p-100 in {DEMO}: deprecated",
+        f"p-100 in {AMAZON}: deprecated",
+    ]

@@ -13,6 +13,7 @@ FLOORS = (
     ("behaviour", "scenario", "worlds"),
     ("engine", "vendors"),
     ("control",),
+    ("mounting",),
     ("assembly",),
     ("server",),
     ("environment",),

@@ -57,6 +57,14 @@ def test_a_specification_under_a_vendors_name_replaces_it_and_says_so(shell: She
         assert server.stop() == Ran(0, "", "")
 
 
+def test_one_with_operations_of_the_vendors_is_served_over_it_and_says_so(shell: Shell) -> None:
+    spec = shell.write("groups.yaml", GOOD.replace("/toys", "/v1/groups"))
+    with shell.serving("--vendor", "fivetran", "--spec", f"fivetran={spec}") as server:
+        assert ask(f"{server.url}/fivetran/v1/groups") == 401
+        ran = server.stop()
+        assert ran.complaint == "groups.yaml is served as 'fivetran', over the vendor that ships, which answers what it knows"
+
+
 def test_a_specification_without_operations_is_told_and_the_code_is_1(shell: Shell) -> None:
     bare = shell.write("bare.yaml", 'openapi: 3.1.0\ninfo: {title: Bare, version: "1"}\npaths: {}\n')
     ran = shell.run("serve", "--vendor", "fivetran", "--spec", f"shop={bare}")

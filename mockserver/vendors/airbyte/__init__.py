@@ -4,17 +4,17 @@ from typing import Final
 
 from mockserver.model.convention import Convention, Dialect
 from mockserver.vendor import Face, Vendor
-from mockserver.vendors.airbyte import auth, catalogue, judging, settings, wording
-from mockserver.vendors.airbyte.public import auth as tokens
+from mockserver.vendors.airbyte import auth, catalogue, judging, settings, tokens, wording
+from mockserver.vendors.airbyte.public import auth as access
 from mockserver.vendors.airbyte.public import face as public
 
 CONVENTION: Final = Convention(
     name="airbyte",
-    refuse=wording.refuse,
+    refuse=tokens.refuse,
     one=wording.one,
     many=wording.many,
     slice=wording.window,
-    authenticate=tokens.authenticate_config,
+    authenticate=access.authenticate_config,
     identify=auth.identify,
     judge=judging.judge,
     dialect=Dialect(trailing_slash=True, options="refuse"),
@@ -33,7 +33,7 @@ VENDOR: Final = Vendor(
     ),
     resources=(*catalogue.RESOURCES, *public.RESOURCES),
     settings=settings.SETTINGS,
-    credential=tokens.CREDENTIAL,
+    credential=access.CREDENTIAL,
     credential_name=auth.name,
     hosts=("api.airbyte.com",),
 )

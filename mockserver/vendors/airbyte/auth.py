@@ -9,12 +9,15 @@ import orjson
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import ANYBODY, Identity, Request
 from mockserver.model.operation import Operation
-from mockserver.model.problem import Forbidden, Unauthenticated
+from mockserver.model.problem import Forbidden, NotFound, Unauthenticated
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE
 from mockserver.vendors.airbyte.connections import CONNECTION
 from mockserver.vendors.airbyte.jobs import JOB
+from mockserver.vendors.airbyte.operation_records import OPERATION
+from mockserver.vendors.airbyte.public.people import organization
+from mockserver.vendors.airbyte.public.permissions import PERMISSION
 from mockserver.vendors.airbyte.workspaces import WORKSPACE
 
 SCHEMES: Final = ("bearer", "basic")
@@ -23,6 +26,16 @@ ROLES: Final = ("reader", "editor", "admin")
 # Writing state past a running sync is for instance admins and workers; changes are for editors; the rest is for readers.
 NEEDED: Final[Mapping[str, str]] = {
     "createOrUpdateState": "admin",
+    **dict.fromkeys(("getWorkspaceBySlug", "getWorkspaceByConnectionId", "getWorkspaceByConnectionIdWithTombstone"), "reader"),
+    **dict.fromkeys(("listWorkspacesPaginated", "getOrganizationInfo", "getOrganization", "getOrgInfo"), "reader"),
+    **dict.fromkeys(("getOperation", "listOperationsForConnection", "getPermission"), "reader"),
+    **dict.fromkeys(("listAccessInfoByWorkspaceId", "listUsersInOrganization"), "reader"),
+    # For admins of the workspace or of its organization, or of the instance. Nobody here is known to ask about themselves.
+    **dict.fromkeys(("createWorkspace", "deleteWorkspace", "updateWorkspaceOrganization", "createOrganization"), "admin"),
+    **dict.fromkeys(("getUser", "getUserByEmail", "getUserByAuthId", "updateUser", "deleteUser"), "admin"),
+    **dict.fromkeys(("createPermission", "updatePermission", "deletePermission", "deleteUserFromWorkspace"), "admin"),
+    **dict.fromkeys(("listPermissionsByUser", "checkPermissions", "checkPermissionsAcrossMultipleWorkspaces"), "admin"),
+    **dict.fromkeys(("listWorkspacesByUser", "listOrganizationsByUser"), "admin"),
     **dict.fromkeys(("getState", "getConnection", "listConnectionsForWorkspace", "getJobInfo", "listJobsFor"), "reader"),
     **dict.fromkeys(("getWorkspace", "getSource", "getDestination"), "reader"),
     **dict.fromkeys(("listSourcesForWorkspace", "listDestinationsForWorkspace", "getLastReplicationJob"), "reader"),
@@ -30,19 +43,40 @@ NEEDED: Final[Mapping[str, str]] = {
     **dict.fromkeys(("listSourceDefinitionsForWorkspace", "listDestinationDefinitionsForWorkspace"), "reader"),
     **dict.fromkeys(("getSourceDefinitionForWorkspace", "getDestinationDefinitionForWorkspace"), "reader"),
     **dict.fromkeys(("getSourceDefinitionSpecification", "getDestinationDefinitionSpecification"), "reader"),
+    **dict.fromkeys(("listAllConnectionsForWorkspace", "listConnectionsForWorkspacesPaginated", "searchConnections"), "reader"),
+    **dict.fromkeys(("getConnectionForJob", "getConnectionContext", "getConnectionStatuses"), "reader"),
+    **dict.fromkeys(("getConnectionSyncProgress", "getConnectionLastJobPerStream", "listJobsForWorkspaces"), "reader"),
+    **dict.fromkeys(("listSourcesForWorkspacePaginated", "listDestinationsForWorkspacesPaginated"), "reader"),
+    **dict.fromkeys(("searchSources", "searchDestinations", "getMostRecentSourceActorCatalog"), "reader"),
+    **dict.fromkeys(("getStateType", "webBackendGetConnection", "webBackendListConnectionsForWorkspace"), "reader"),
+    **dict.fromkeys(("webBackendGetConnectionStatusCounts", "webBackendGetWorkspaceState"), "reader"),
+    **dict.fromkeys(("getStreamStatuses", "getStreamStatusesByRunState"), "reader"),
+    # For the instance's own workers.
+    **dict.fromkeys(("createStreamStatus", "updateStreamStatus", "listConnectionsByActorDefinition"), "admin"),
+    **dict.fromkeys(("getSourceWithMetadata",), "admin"),
 }
 # For whoever has signed in, wherever their roles are.
 EVERYBODYS: Final = frozenset(
     f"{verb}{kind}{noun}"
     for kind in ("Source", "Destination")
     for verb, noun in (("list", "Definitions"), ("listLatest", "Definitions"), ("get", "Definition"))
-)
+) | {
+    "listWorkspaces",
+    "listWorkspacesInOrganization",
+    "checkOperation",
+    "getOpenApiSpec",
+    "webBackendCheckUpdates",
+    "tryNotificationConfig",
+    "tryNotificationWebhookConfig",
+}
 # The server looks for the workspace of a call by these members of its body.
 PLACES: Final[Mapping[str, Resource]] = {
     "workspaceId": WORKSPACE,
     "connectionId": CONNECTION,
     "sourceId": SOURCE,
     "destinationId": DESTINATION,
+    "operationId": OPERATION,
+    "permissionId": PERMISSION,
     "configId": CONNECTION,
     "id": JOB,
 }
@@ -143,9 +177,21 @@ async def _leads_home(request: Request, world: World) -> bool:
     if not isinstance(body, dict):
         return False
     if body.get("organizationId") is not None:
-        return True
+        return await _is_organization(world, str(body["organizationId"]).lower())
+    if isinstance(body.get("workspaceIds"), list) and body["workspaceIds"]:
+        return all([await world.find(WORKSPACE, str(key).lower()) is not None for key in body["workspaceIds"]])
+    if isinstance(body.get("connectionIds"), list) and body["connectionIds"]:
+        return all([await world.find(CONNECTION, str(key).lower()) is not None for key in body["connectionIds"]])
     for member, resource in PLACES.items():
         value = body.get(member)
         if value is not None and await world.find(resource, str(value).lower()) is not None:
             return True
     return False
+
+
+async def _is_organization(world: World, key: str) -> bool:
+    try:
+        await organization(world, key)
+    except NotFound:
+        return False
+    return True

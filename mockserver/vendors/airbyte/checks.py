@@ -10,6 +10,7 @@ from mockserver.model.world import World
 from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte.actors import DESTINATIONS, RESOURCES, SOURCE, SOURCES, Kind
 from mockserver.vendors.airbyte.catalogs import NOT_WORD, Stream
+from mockserver.vendors.airbyte.discoveries import remember
 from mockserver.vendors.airbyte.members import identifier, needed
 from mockserver.vendors.airbyte.public.discovery import OFFERED, USUAL, offered, plain
 from mockserver.vendors.airbyte.synchronous import job_info
@@ -54,8 +55,9 @@ async def discover(call: Call, world: World) -> Reply:
         failure = {"failureOrigin": "source", "failureType": "config_error", "externalMessage": why}
         return Reply(200, {"jobInfo": job_info(world, "discover_schema", about, failure)})
     catalog = await catalog_of(world, record)
+    known = await remember(world, record.key, catalog)
     connection = {"breakingChange": False} if call.body.get("connectionId") else {}
-    return Reply(200, {**_discovered(world, about, catalog), **connection})
+    return Reply(200, {**_discovered(world, about, catalog, known), **connection})
 
 
 async def discover_unsaved(call: Call, world: World) -> Reply:
@@ -64,7 +66,7 @@ async def discover_unsaved(call: Call, world: World) -> Reply:
     about = identifier(body, "sourceDefinitionId")
     needed(body, "connectionConfiguration")
     streams = [plain(Stream(name)) for name in OFFERED.get(about, USUAL)]
-    return Reply(200, _discovered(world, about, _catalog(streams)))
+    return Reply(200, _discovered(world, about, _catalog(streams), world.uuid()))
 
 
 async def catalog_of(world: World, source: Record) -> dict[str, Json]:
@@ -72,8 +74,8 @@ async def catalog_of(world: World, source: Record) -> dict[str, Json]:
     return _catalog(list((await offered(world, source)).values()))
 
 
-def _discovered(world: World, about: str, catalog: Document) -> dict[str, Json]:
-    return {"catalog": catalog, "catalogId": world.uuid(), "jobInfo": job_info(world, "discover_schema", about)}
+def _discovered(world: World, about: str, catalog: Document, known: str) -> dict[str, Json]:
+    return {"catalog": catalog, "catalogId": known, "jobInfo": job_info(world, "discover_schema", about)}
 
 
 def _catalog(streams: Sequence[Document]) -> dict[str, Json]:

@@ -20,10 +20,12 @@ from mockserver.vendors.airbyte.connections import (
     USUAL,
     armed,
     check_home,
+    operation_ids,
     tags,
 )
 from mockserver.vendors.airbyte.job_calls import info
-from mockserver.vendors.airbyte.members import given, identifier, objects
+from mockserver.vendors.airbyte.members import given, identifier, needed
+from mockserver.vendors.airbyte.operation_records import GONE, OPERATION
 from mockserver.vendors.airbyte.problems import ConnectionLocked, NotActive
 from mockserver.vendors.airbyte.state_rows import drop_streams
 
@@ -33,7 +35,16 @@ SCHEDULE: Final = ("schedule", "scheduleType", "scheduleData")
 
 async def update(call: Call, world: World) -> Reply:
     """Patches a connection: members that are absent or null stay, whatever the vendor's document says of replacing."""
-    patch: Document = call.body
+    return Reply(200, (await patched(world, call.body)).document)
+
+
+async def update_with_reason(call: Call, world: World) -> Reply:
+    """Patches a connection, as `update` does; the reason is for the vendor's own timeline."""
+    return Reply(200, (await patched(world, needed(call.body, "connectionUpdate"))).document)
+
+
+async def patched(world: World, patch: Document) -> Record:
+    """The connection that a patch names, changed. Raises NotFound, ConnectionLocked and what schedules and catalogs refuse."""
     record = await world.read(CONNECTION, identifier(patch, "connectionId"))
     before = record.document
     if before["status"] == "locked":
@@ -48,7 +59,7 @@ async def update(call: Call, world: World) -> Reply:
     if patch.get("syncCatalog") is not None:
         after["syncCatalog"] = stored(world, patch["syncCatalog"])
         await _forget_streams(world, record.key, before["syncCatalog"], after["syncCatalog"])
-    return Reply(200, world.put(CONNECTION, armed(world, record._replace(document=after))).document)
+    return world.put(CONNECTION, armed(world, record._replace(document=after)))
 
 
 async def delete(call: Call, world: World) -> Reply:
@@ -59,8 +70,12 @@ async def delete(call: Call, world: World) -> Reply:
 
 
 async def deprecate(world: World, record: Record) -> None:
-    """Deprecates a connection, and cancels what it does."""
+    """Deprecates a connection, and cancels what it does. Operations that only it has go with it."""
     await jobs.cancel_all(world, record.key)
+    for key in record.document["operationIds"]:
+        operation = await world.find(OPERATION, key)
+        if operation is not None and await world.count(CONNECTION, index="operation", value=key) == 1:
+            world.put(OPERATION, operation._replace(hidden={**operation.hidden, GONE: True}))
     record = await world.read(CONNECTION, record.key)
     document = {**record.document, "status": DELETED, "operationIds": []}
     world.put(CONNECTION, armed(world, record._replace(document=document)))
@@ -79,14 +94,14 @@ async def sync(call: Call, world: World) -> Reply:
 async def _check_home(world: World, record: Record, patch: Document) -> None:
     ends = [await world.find(kind, record.document[kind.key]) for kind in (SOURCE, DESTINATION)]
     if ends[0] is not None and ends[1] is not None:
-        check_home(ends[0], ends[1], tuple(patch.get("operationIds") or ()))
+        await check_home(world, ends[0], ends[1], tuple(patch.get("operationIds") or ()))
 
 
 def _lists(patch: Document) -> dict[str, Json]:
     """The lists that may be null: absent and null leave them alone, [] empties them."""
     found: dict[str, Json] = {}
     if patch.get("operationIds") is not None:
-        found["operationIds"] = list(objects(patch, "operationIds"))
+        found["operationIds"] = operation_ids(patch)
     if patch.get("tags") is not None:
         found["tags"] = tags(patch)
     return found
@@ -105,6 +120,7 @@ async def _forget_streams(world: World, connection: str, before: Document, after
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     "updateConnection": update,
+    "updateConnectionWithReason": update_with_reason,
     "deleteConnection": delete,
     "syncConnection": sync,
 }

@@ -14,6 +14,7 @@ from mockserver.vendors.airbyte import schedules
 from mockserver.vendors.airbyte.actors import DESTINATION, SOURCE, fresh
 from mockserver.vendors.airbyte.catalogs import descriptor_of, stored
 from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, objects, spelt, wrong_field
+from mockserver.vendors.airbyte.operation_records import OPERATION
 from mockserver.vendors.airbyte.outcomes import planned
 from mockserver.vendors.airbyte.problems import ForeignOperation, ForeignWorkspace
 from mockserver.vendors.airbyte.progress import rules_of
@@ -69,6 +70,15 @@ def _workspace(record: Record) -> tuple[str, ...]:
     return () if record.document["status"] == DELETED else (record.hidden["workspaceId"],)
 
 
+def _home(record: Record) -> tuple[str, ...]:
+    """The workspace of a connection, deleted or not."""
+    return (record.hidden["workspaceId"],)
+
+
+def _operations(record: Record) -> tuple[str, ...]:
+    return tuple(record.document["operationIds"])
+
+
 async def seed(world: World, fields: Document) -> Record:
     """A connection from what a scenario names of it. Raises InvalidRequest.
 
@@ -83,6 +93,9 @@ async def seed(world: World, fields: Document) -> Record:
         if actor is None:
             raise wrong_field(resource.key, f"names no entry of {resource.name}", given_id)
         ends[resource.key] = actor
+    for operation in found.get("operationIds") or ():
+        if await world.find(OPERATION, str(operation).lower()) is None:
+            raise wrong_field("operation_ids", "names no entry of operations", operation)
     streams = found.pop("streams", ())
     catalog = found.pop("syncCatalog", None) or {"streams": [_entry(item) for item in streams]}
     story = {
@@ -100,20 +113,24 @@ CONNECTION: Final = Resource(
     "connections",
     key="connectionId",
     schema="#/components/schemas/ConnectionRead",
-    indexes=(Index("workspace", _workspace),),
+    indexes=(Index("workspace", _workspace), Index("home", _home), Index("operation", _operations)),
     seed=seed,
 )
 
 
 async def create(call: Call, world: World) -> Reply:
     """Makes a connection."""
-    body: Document = call.body
+    return Reply(200, (await made(world, call.body)).document)
+
+
+async def made(world: World, body: Document) -> Record:
+    """A new connection. Raises NotFound, and what its parts refuse."""
     source = await world.read(SOURCE, identifier(body, "sourceId"))
     destination = await world.read(DESTINATION, identifier(body, "destinationId"))
-    check_home(source, destination, objects(body, "operationIds"))
+    await check_home(world, source, destination, objects(body, "operationIds"))
     needed(body, "status")
     ends = {SOURCE.key: source, DESTINATION.key: destination}
-    return Reply(200, _insert(world, world.uuid(), body, ends).document)
+    return _insert(world, world.uuid(), body, ends)
 
 
 async def get(call: Call, world: World) -> Reply:
@@ -134,16 +151,20 @@ def armed(world: World, record: Record) -> Record:
     return record._replace(due=due, event="" if due is None else "sync")
 
 
-def check_home(source: Record, destination: Record, operations: tuple[Json, ...]) -> None:
-    """Holds everything to one workspace. Raises ForeignWorkspace and ForeignOperation.
-
-    Operations are not served, so no operation is of the workspace.
-    """
+async def check_home(world: World, source: Record, destination: Record, operations: tuple[Json, ...]) -> None:
+    """Holds everything to one workspace. Raises ForeignWorkspace and ForeignOperation."""
     homes = source.document["workspaceId"], destination.document["workspaceId"]
     if homes[0] != homes[1]:
         raise ForeignWorkspace(source.key, homes[0], destination.key, homes[1])
     for operation in operations:
-        raise ForeignOperation(homes[0], operation)
+        found = await world.find(OPERATION, str(operation).lower())
+        if found is None or found.document["workspaceId"] != homes[0]:
+            raise ForeignOperation(homes[0], operation, None if found is None else found.document["workspaceId"])
+
+
+def operation_ids(body: Document) -> list[Json]:
+    """The operations that a request names, each once. Raises MissingMember."""
+    return list(dict.fromkeys(str(key).lower() for key in objects(body, "operationIds")))
 
 
 def tags(body: Document) -> list[Json]:
@@ -163,7 +184,7 @@ def _insert(world: World, key: str, found: Document, ends: Mapping[str, Record],
         **given(found, PLAIN),
         "sourceId": source.key,
         "destinationId": destination.key,
-        "operationIds": list(objects(found, "operationIds")),
+        "operationIds": operation_ids(found),
         "syncCatalog": stored(world, found.get("syncCatalog")),
         **schedules.for_new(key, found),
         "status": found["status"],

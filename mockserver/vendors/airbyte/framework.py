@@ -19,6 +19,7 @@ from mockserver.model.problem import (
     UnsupportedMediaType,
 )
 from mockserver.vendors.airbyte.jackson import body_class
+from mockserver.vendors.airbyte.public.problems import WrongClient
 
 # Micronaut names 413 as RFC 2616 did.
 REASONS: Final = {413: "Request Entity Too Large", 414: "Request-URI Too Long"}
@@ -47,11 +48,19 @@ def refuse(problem: Problem, asked: Asked) -> Reply | None:
             return error(asked, 415, text)
         case TooLarge(what=what, limit=limit):
             return error(asked, TOO_LARGE[what], _too_large(asked, what, limit))
+    return _bad_request(problem, asked)
+
+
+def _bad_request(problem: Problem, asked: Asked) -> Reply | None:
+    match problem:
         case BodyMissing():
             name = body_class(asked.operation)
             return error(asked, 400, f"Required Body [{name[0].lower()}{name[1:]}] not specified")
         case MalformedHead(message=message):
             return error(asked, 400, message)
+        case WrongClient():
+            # Captured from release 1.8 (airbytehq/airbyte issue 65592).
+            return error(asked, 400, "Invalid client id or token")
     return None
 
 

@@ -6,9 +6,9 @@ from typing import Final
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte.releases import version
 from mockserver.vendors.airbyte.workspaces import DEFAULT_ORGANIZATION, WORKSPACE
 
-VERSION: Final = "1.8.0"
 NOBODY: Final = "00000000-0000-0000-0000-000000000000"
 """The default user of a self-managed installation, and its workspace as long as there is none."""
 
@@ -20,7 +20,7 @@ async def configuration(call: Call, world: World) -> Reply:
         200,
         {
             "edition": "community",
-            "version": VERSION,
+            "version": version(world),
             "licenseStatus": "pro",
             "auth": {"mode": "simple" if world.credentials else "none"},
             "airbyteUrl": call.request.origin,
@@ -34,9 +34,9 @@ async def configuration(call: Call, world: World) -> Reply:
     )
 
 
-async def deployment(_call: Call, _world: World) -> Reply:
+async def deployment(_call: Call, world: World) -> Reply:
     """Tells which deployment answers."""
-    return Reply(200, {"id": NOBODY, "mode": "OSS", "version": VERSION})
+    return Reply(200, {"id": NOBODY, "mode": "OSS", "version": version(world)})
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {

@@ -12,11 +12,11 @@ from mockserver.vendors.airbyte import attempts
 from mockserver.vendors.airbyte.actors import DESTINATIONS, RESOURCES, SOURCES
 from mockserver.vendors.airbyte.connections import CONNECTION
 from mockserver.vendors.airbyte.connectors import described
-from mockserver.vendors.airbyte.instance import VERSION
 from mockserver.vendors.airbyte.job_course import OVER
 from mockserver.vendors.airbyte.jobs import JOB, cancel_all
 from mockserver.vendors.airbyte.members import given, identifier, needed
 from mockserver.vendors.airbyte.problems import NothingRunning
+from mockserver.vendors.airbyte.releases import version
 from mockserver.vendors.airbyte.syncing import READING
 
 
@@ -50,7 +50,7 @@ async def get_debug_info(call: Call, world: World) -> Reply:
         actor = await world.read(RESOURCES[kind.noun], connection.document[kind.key])
         shown[f"{kind.noun}Definition"] = await described(world, kind, actor)
     workflow = {} if record.phase in OVER else {"workflowState": {"running": True}}
-    return Reply(200, {**info(record), "job": {**shown, "airbyteVersion": VERSION}, **workflow})
+    return Reply(200, {**info(record), "job": {**shown, "airbyteVersion": version(world)}, **workflow})
 
 
 async def last_replication(call: Call, world: World) -> Reply:

@@ -8,6 +8,7 @@ from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.airbyte import attempts, outcomes
 from mockserver.vendors.airbyte.connections import CONNECTION, armed
+from mockserver.vendors.airbyte.notices import tell
 from mockserver.vendors.airbyte.syncing import READING, Counts, done, prepared
 
 OVER: Final = frozenset({"succeeded", "failed", "cancelled"})
@@ -26,6 +27,8 @@ async def told(world: World, job: Record, event: str, *, seeded: bool = False) -
     counts = [] if event != "finish" or connection is None else await done(world, connection, job.document)
     job = written(world, job, event, counts)
     if job.phase in OVER:
+        if connection is not None:
+            await tell(world, job, connection, event)
         await _released(world, job)
     return job
 

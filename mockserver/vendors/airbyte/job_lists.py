@@ -1,10 +1,10 @@
 """Lists of jobs: by type, connection, status and time, newest first."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from itertools import product
 from math import inf
-from typing import Final, NamedTuple
+from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
@@ -12,9 +12,11 @@ from mockserver.model.problem import InvalidRequest, Violation
 from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte.connections import CONNECTION
 from mockserver.vendors.airbyte.jobs import JOB
 from mockserver.vendors.airbyte.members import objects
-from mockserver.vendors.airbyte.problems import BadPage, ConfigTypesMissing
+from mockserver.vendors.airbyte.problems import ConfigTypesMissing
+from mockserver.vendors.airbyte.windows import Window, of_page
 
 PAGE: Final = 200
 RANGES: Final = (("createdAt", "createdAtStart", "createdAtEnd"), ("updatedAt", "updatedAtStart", "updatedAtEnd"))
@@ -24,24 +26,35 @@ Shelves = list[tuple[str, str, str]]
 """Where the asked jobs stand: connection, type and status, the first and last perhaps empty."""
 
 
-class Window(NamedTuple):
-    """The slice that is asked for."""
-
-    offset: int
-    limit: int
-
-
 async def listing(call: Call, world: World) -> Reply:
     """Answers a page of jobs with their attempts, and how many there are in all."""
     body: Document = call.body
+    return await _answered(world, body, _shelves(body, [body.get("configId") or ""]))
+
+
+async def listing_of_workspaces(call: Call, world: World) -> Reply:
+    """Answers a page of the jobs of all connections of some workspaces, deleted ones too."""
+    body: Document = call.body
+    connections: list[str] = []
+    for workspace in objects(body, "workspaceIds"):
+        found = await world.page(CONNECTION, index="home", value=str(workspace).lower())
+        connections += [record.key for record in found.records if body.get("configId") in (None, "", record.key)]
+    told = {name: value for name, value in body.items() if name != "includingJobId"}
+    return await _answered(world, told, _shelves(body, connections))
+
+
+def _shelves(body: Document, connections: Iterable[str]) -> Shelves:
+    """Where the jobs stand that are asked for. Raises ConfigTypesMissing."""
     if "configTypes" in body and body["configTypes"] is None:
         raise ConfigTypesMissing("null")
     kinds = objects(body, "configTypes")
     if not kinds:
         raise ConfigTypesMissing
     statuses = objects(body, "statuses") if body.get("statuses") else ("",)
-    connection = body.get("configId") or ""
-    shelves = [(connection, kind, status) for kind, status in product(dict.fromkeys(kinds), dict.fromkeys(statuses))]
+    return list(product(dict.fromkeys(connections), dict.fromkeys(kinds), dict.fromkeys(statuses)))
+
+
+async def _answered(world: World, body: Document, shelves: Shelves) -> Reply:
     if body.get("includingJobId") is not None:
         found, total = await _including(world, shelves, int(body["includingJobId"]), _window(body))
     elif body.get("orderByField") == "updatedAt" or body.get("orderByMethod") == "ASC" or _ranged(body):
@@ -52,14 +65,7 @@ async def listing(call: Call, world: World) -> Reply:
 
 
 def _window(body: Document) -> Window:
-    page = body.get("pagination") or {}
-    size, offset = page.get("pageSize"), page.get("rowOffset")
-    window = Window(int(offset or 0), PAGE if size is None else int(size))
-    if window.limit < 0:
-        raise BadPage("LIMIT")
-    if window.offset < 0:
-        raise BadPage("OFFSET")
-    return window
+    return of_page(body.get("pagination"), PAGE)
 
 
 def _shown(record: Record) -> dict[str, Json]:
@@ -129,4 +135,7 @@ def _seconds(body: Document, name: str, otherwise: float) -> float:
         raise InvalidRequest((broken,)) from None
 
 
-BEHAVIOURS: Final[Mapping[str, Behaviour]] = {"listJobsFor": listing}
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
+    "listJobsFor": listing,
+    "listJobsForWorkspaces": listing_of_workspaces,
+}

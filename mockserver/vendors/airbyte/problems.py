@@ -106,6 +106,8 @@ class ForeignOperation(Problem):
 
     workspace: str
     operation: str
+    home: str | None = None
+    """The workspace that it belongs to; None for an operation that nobody knows."""
 
 
 @dataclass(eq=False)
@@ -126,3 +128,48 @@ class BadPage(Problem):
 
     what: str
     """`LIMIT` or `OFFSET`."""
+
+
+@dataclass(eq=False)
+class BadStreamStatus(Problem):
+    """A status of a stream that contradicts itself, or a page of them that cannot be."""
+
+    rule: str = "no-page"
+    """`cause-misplaced`, `cause-missing`, `no-page`, `page-size`, `row-offset` or `uneven-offset`."""
+
+
+@dataclass(eq=False)
+class UnknownUser(Problem):
+    """No user has the address, or is known to a sign-in service by the id."""
+
+    by: str
+    """`email` or `authUserId`."""
+    value: str
+
+
+@dataclass(eq=False)
+class NothingToUpdate(Problem):
+    """A patch of a user that changes nothing."""
+
+
+@dataclass(eq=False)
+class PermissionMisplaced(Problem):
+    """A permission that cannot be given or changed in this way."""
+
+    rule: str
+    """`created-admin`, `changed-admin`, `no-place` or `two-places`."""
+
+
+@dataclass(eq=False)
+class OperationUnfit(Problem):
+    """An operation that does not tell what it is to call: no webhook, or one that is none of the known kinds."""
+
+    what: str
+    """`webhook` or `url`."""
+
+
+@dataclass(eq=False)
+class BadReceiver(Problem):
+    """A webhook is to be tried whose address is none that can be called."""
+
+    url: str

@@ -4,8 +4,20 @@ from collections.abc import Mapping
 from typing import Final
 
 from mockserver.model.json import Json
+from mockserver.vendors.airbyte.releases import DEFAULT, SETTING
 
 SETTINGS: Final[Mapping[str, Json]] = {
+    SETTING: {
+        "type": "string",
+        "pattern": r"^\d+\.\d+\.\d+$",
+        "default": DEFAULT,
+        "description": "The release that is impersonated: which calls there are, and what some of them ask for.",
+    },
+    "airbyte_url": {
+        "type": "string",
+        "default": "http://localhost:8000",
+        "description": "Where people reach the deployment: what links in notifications begin with.",
+    },
     "error_style": {
         "enum": ["classic", "errorid"],
         "default": "classic",
@@ -50,9 +62,19 @@ SETTINGS: Final[Mapping[str, Json]] = {
         "default": True,
         "description": "Whether connections sync by themselves, as their schedules say, while the world's time passes.",
     },
+    "configuration_types": {
+        "type": "boolean",
+        "default": True,
+        "description": "Whether the public API repeats the connector's type in a configuration, as its definition has it.",
+    },
     "forget_deselected_streams": {
         "type": "boolean",
         "default": False,
         "description": "Whether streams that a catalog update drops lose their state (a feature flag of the vendor's).",
+    },
+    "search": {
+        "enum": ["empty", "matching"],
+        "default": "empty",
+        "description": "What searches answer: nothing, as the vendor's do (airbytehq/airbyte#27694), or what is meant.",
     },
 }

@@ -12,6 +12,7 @@ from mockserver.vendors.airbyte.connections import CONNECTION
 from mockserver.vendors.airbyte.jobs import BLOCKS_STATE, unfinished
 from mockserver.vendors.airbyte.members import identifier, needed, objects
 from mockserver.vendors.airbyte.problems import DatabaseRefused, MissingMember, SyncIsRunning, TypeMigration
+from mockserver.vendors.airbyte.releases import served
 from mockserver.vendors.airbyte.state_rows import ABSENT, STATE, Blob, State, has_rows, keep, opened
 
 NOT_SET: Final = "not_set"
@@ -20,6 +21,11 @@ NOT_SET: Final = "not_set"
 async def get(call: Call, world: World) -> Reply:
     """Answers the state. Whether there is such a connection is not looked at."""
     return Reply(200, await _read(world, identifier(call.body, "connectionId")))
+
+
+async def read_type(world: World, connection: str) -> str:
+    """The type of a connection's state; `not_set` for one without rows."""
+    return str((await _read(world, connection))["stateType"])
 
 
 async def write(call: Call, world: World) -> Reply:
@@ -31,7 +37,8 @@ async def write(call: Call, world: World) -> Reply:
 
 
 async def write_safely(call: Call, world: World) -> Reply:
-    """Writes the state unless a sync or refresh has not ended."""
+    """Writes the state unless a sync or refresh has not ended. There is the call since release 0.50.22."""
+    served(call, world, first="0.50.22")
     connection = identifier(call.body, "connectionId")
     if any(job.document["configType"] in BLOCKS_STATE for job in await unfinished(world, connection)):
         raise SyncIsRunning(connection)

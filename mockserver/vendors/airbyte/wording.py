@@ -30,6 +30,8 @@ from mockserver.vendors.airbyte.judging import is_bean
 from mockserver.vendors.airbyte.problems import (
     BadCron,
     BadPage,
+    BadReceiver,
+    BadStreamStatus,
     ConfigTypesMissing,
     ConnectionLocked,
     DatabaseRefused,
@@ -39,11 +41,15 @@ from mockserver.vendors.airbyte.problems import (
     MissingMember,
     NotActive,
     NothingRunning,
+    NothingToUpdate,
+    OperationUnfit,
     OrganizationMissing,
+    PermissionMisplaced,
     ScheduleIncomplete,
     ScheduleMisplaced,
     SyncIsRunning,
     TypeMigration,
+    UnknownUser,
 )
 
 ERRORS: Final = "io.airbyte.commons.server.errors"
@@ -57,6 +63,12 @@ CONFIGURATIONS: Final = {
     "destinations": "DESTINATION_CONNECTION",
     "source_definitions": "STANDARD_SOURCE_DEFINITION",
     "destination_definitions": "STANDARD_DESTINATION_DEFINITION",
+    "operations": "STANDARD_SYNC_OPERATION",
+    "operation_workspaces": "WORKSPACE",
+    "workspace_organizations": "NO_ORGANIZATION_FOR_WORKSPACE",
+    "organizations": "ORGANIZATION",
+    "users": "USER",
+    "permissions": "PERMISSION",
 }
 MISPLACED: Final = {
     "legacy": "ConnectionUpdate should only make changes to the schedule by setting scheduleType and scheduleData."
@@ -77,6 +89,27 @@ CRON: Final = {
     "invalid-expression": ("Invalid cron expression", "The cron expression is invalid"),
     "invalid-timezone": ("Invalid cron timezone", "The specified cron timezone is invalid"),
 }
+
+STREAM_STATUS: Final = {
+    "cause-misplaced": "Incomplete run cause may only be set for runs that stopped in an incomplete state.",
+    "cause-missing": "Incomplete run cause must be set for runs that stopped in an incomplete state.",
+    "no-page": "Pagination params must be provided.",
+    "page-size": "Page size must be at least 1.",
+    "row-offset": "Row offset cannot be less than 0.",
+    "uneven-offset": "Row offset must be evenly divisible by page size.",
+}
+PERMISSION: Final = {
+    "created-admin": "Instance Admin permissions cannot be created via API.",
+    "changed-admin": "Cannot modify Instance Admin permissions via API.",
+    "no-place": "Either workspaceId or organizationId should be provided.",
+    "two-places": "Permission cannot target both a workspace and an organization.",
+}
+USER: Final = {
+    "email": "User not found by email request: class UserEmailRequestBody {{\n    email: {}\n}}",
+    "authUserId": "User not found by auth request: class UserAuthIdRequestBody {{\n    authUserId: {}\n}}",
+}
+OPERATION: Final = {"webhook": "null", "url": "Unexpected webhook operator config"}
+"""What the server's checks of operations say; the first has no message, and is printed as such."""
 
 
 class Failure(NamedTuple):
@@ -136,9 +169,20 @@ def _problem(status: int, kind: str, title: str, detail: str, data: Document | N
 def _by_handler(problem: Problem, operation: Operation | None) -> Failure | None:
     """What the vendor has an exception of its own for."""
     match problem:
-        case NotFound(resource=kind, key=key) if kind in CONFIGURATIONS:
-            text = f"Internal Server Error: Could not find configuration for {CONFIGURATIONS[kind]}: {key}."
+        case NotFound(resource=kind, key=key) if kind != "jobs":
+            name = CONFIGURATIONS.get(kind, kind.upper())
+            text = f"Internal Server Error: Could not find configuration for {name}: {key}."
             return Failure(404, text, f"{ERRORS}.IdNotFoundKnownException")
+        case UnknownUser(by=by, value=value):
+            text = f"Internal Server Error: Could not find configuration for USER: {USER[by].format(value)}."
+            return Failure(404, text, f"{ERRORS}.IdNotFoundKnownException")
+        case BadReceiver(url=url):
+            scheme = url.partition(":")[0] if ":" in url else ""
+            text = f"invalid URI scheme {scheme}" if scheme else "URI with undefined scheme"
+            return Failure(404, f"Internal Server Error: {text}", f"{ERRORS}.IdNotFoundKnownException")
+        case PermissionMisplaced(rule=rule):
+            text = f"The provided configuration does not fulfill the specification. Errors: {PERMISSION[rule]}"
+            return _known(422, text, "BadObjectSchemaKnownException")
         case InvalidRequest(violations=found):
             return _invalid(found[0], operation)
         case MalformedBody(message=text, line=line, column=column):
@@ -158,6 +202,8 @@ def _by_handler(problem: Problem, operation: Operation | None) -> Failure | None
         case ScheduleIncomplete(rule=rule):
             text = f"The provided configuration does not fulfill the specification. Errors: {INCOMPLETE[rule]}"
             return _known(422, text, "BadObjectSchemaKnownException")
+        case BadStreamStatus(rule=rule):
+            return _known(400, STREAM_STATUS[rule], "BadRequestException")
         case RateLimited():
             return _known(429, "Too Many Requests", "KnownException")
         case UnknownWorld(world=name):
@@ -194,12 +240,17 @@ def _uncaught(problem: Problem) -> Failure | None:
             return _fallen(f"Catalog contains duplicate stream names: {namespace or 'null'}.{name}", ILLEGAL_ARGUMENT)
         case ForeignWorkspace():
             return _fallen(_apart(problem), ILLEGAL_ARGUMENT)
-        case ForeignOperation(workspace=home, operation=operation):
+        case ForeignOperation(workspace=workspace, operation=operation, home=home):
             return _fallen(
-                f"Operation and connection do not belong to the same workspace. Workspace id: {home},"
-                f" Operation id: {operation}, Operation workspace id: null",
+                f"Operation and connection do not belong to the same workspace. Workspace id: {workspace},"
+                f" Operation id: {operation}, Operation workspace id: {home or 'null'}",
                 ILLEGAL_ARGUMENT,
             )
+        case OperationUnfit(what=what):
+            return _fallen(OPERATION[what], ILLEGAL_ARGUMENT)
+        case NothingToUpdate():
+            text = "Patch update user is not successful because there is nothing to update,"
+            return _fallen(f"{text} or requested updating fields are not supported.", ILLEGAL_ARGUMENT)
         case IllegalMove(phase=phase, event=event):
             return _fallen(f"Cannot {event} a job in status {phase}", ILLEGAL_STATE)
         case Breakdown(error=error):

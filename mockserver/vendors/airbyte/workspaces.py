@@ -6,15 +6,15 @@ import unicodedata
 from collections.abc import Mapping
 from typing import Final
 
-from mockserver.model.json import Document, Json
+from mockserver.model.json import Document
 from mockserver.model.messages import Call, Reply
 from mockserver.model.problem import NotFound
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.airbyte.members import identifier, key_of, needed, objects, spelt, without_nulls
-from mockserver.vendors.airbyte.problems import OrganizationMissing
+from mockserver.vendors.airbyte.members import identifier, key_of, objects, spelt, without_nulls
+from mockserver.vendors.airbyte.notification_settings import notifications, settings
 
 DEFAULT_ORGANIZATION: Final = "00000000-0000-0000-0000-000000000000"
 """The organization of a self-managed installation."""
@@ -36,30 +36,23 @@ FIELDS: Final = frozenset(
         "tombstone",
     }
 )
-# Mail to the customer for everything but successes, unless the caller says otherwise (WorkspacesHandler, 0.50 and later).
-TOLD_BY_MAIL: Final = (
-    "sendOnFailure",
-    "sendOnConnectionUpdate",
-    "sendOnConnectionUpdateActionRequired",
-    "sendOnSyncDisabled",
-    "sendOnSyncDisabledWarning",
-    "sendOnBreakingChangeWarning",
-    "sendOnBreakingChangeSyncsDisabled",
-)
 
 
 async def seed(world: World, fields: Document) -> Record:
     """A workspace from what a scenario names of it. Raises InvalidRequest."""
     found = spelt(fields, {"id": "workspaceId"}, FIELDS, "workspaces")
     key = key_of(found, "workspaceId", world.uuid)
-    return await _insert(world, key, {"name": "Default Workspace", "organizationId": DEFAULT_ORGANIZATION, **found})
+    return await insert(world, key, {"name": "Default Workspace", "organizationId": DEFAULT_ORGANIZATION, **found})
 
 
 WORKSPACE: Final = Resource(
     "workspaces",
     key="workspaceId",
     schema="#/components/schemas/WorkspaceRead",
-    indexes=(Index("slug", lambda record: (record.document["slug"],)),),
+    indexes=(
+        Index("slug", lambda record: (record.document["slug"],)),
+        Index("organization", lambda record: (record.document["organizationId"],)),
+    ),
     seed=seed,
 )
 
@@ -70,26 +63,23 @@ async def home(world: World) -> str:
     return first.records[0].key if first.records else (await seed(world, {})).key
 
 
-async def create(call: Call, world: World) -> Reply:
-    """Makes a workspace."""
-    body: Document = call.body
-    if body.get("organizationId") is None:
-        raise OrganizationMissing
-    needed(body, "name")
-    made = await _insert(world, world.uuid(), body)
-    return Reply(200, made.document)
-
-
 async def get(call: Call, world: World) -> Reply:
     """Answers one workspace; a deleted one only to those who ask for tombstones."""
     body: Document = call.body
-    found = await world.read(WORKSPACE, identifier(body, "workspaceId"))
-    if found.document.get("tombstone") and not body.get("includeTombstone"):
-        raise NotFound(WORKSPACE.name, found.key)
+    found = await living(world, identifier(body, "workspaceId"), deleted=bool(body.get("includeTombstone")))
     return Reply(200, found.document)
 
 
-async def _insert(world: World, key: str, found: Document) -> Record:
+async def living(world: World, key: str, *, deleted: bool = False) -> Record:
+    """A workspace that is not deleted, or `deleted` or not. Raises NotFound."""
+    found = await world.read(WORKSPACE, key)
+    if found.document.get("tombstone") and not deleted:
+        raise NotFound(WORKSPACE.name, key)
+    return found
+
+
+async def insert(world: World, key: str, found: Document) -> Record:
+    """Makes a workspace of a request or of an entry, the rest by default. Raises MissingMember."""
     document = {
         "workspaceId": key,
         "customerId": found.get("customerId") or world.uuid(),
@@ -98,10 +88,10 @@ async def _insert(world: World, key: str, found: Document) -> Record:
         "slug": found.get("slug") or await free_slug(world, found["name"]),
         "initialSetupComplete": found.get("initialSetupComplete") or False,
         **{flag: found.get(flag) or False for flag in FLAGS},
-        "notifications": [_notification(item) for item in objects(found, "notifications")],
-        "notificationSettings": _told(found.get("notificationSettings") or {}),
+        "notifications": notifications(found),
+        "notificationSettings": settings(found.get("notificationSettings") or {}),
         "dataplaneGroupId": found.get("dataplaneGroupId"),
-        "webhookConfigs": [_webhook(world, item) for item in objects(found, "webhookConfigs")],
+        "webhookConfigs": webhooks(world, found),
         "organizationId": identifier(found, "organizationId"),
         "tombstone": found.get("tombstone") or False,
     }
@@ -117,30 +107,13 @@ async def free_slug(world: World, name: str) -> str:
     return slug
 
 
-def _told(chosen: Document) -> dict[str, Json]:
-    usual: dict[str, Json] = {"sendOnSuccess": {"notificationType": []}}
-    usual |= {event: {"notificationType": ["customerio"]} for event in TOLD_BY_MAIL}
-    for event, item in chosen.items():
-        if item is not None and (event in usual or event == "sendOnConnectionSyncQueued"):
-            slack = item.get("slackConfiguration")
-            if slack is not None:
-                needed(slack, "webhook")
-            ways = [] if item.get("notificationType") is None else list(objects(item, "notificationType"))
-            usual[event] = {**item, "notificationType": ways}
-    return usual
-
-
-def _notification(item: Document) -> Document:
-    needed(item, "notificationType")
-    if item.get("slackConfiguration") is not None:
-        needed(item["slackConfiguration"], "webhook")
-    success, failure = item.get("sendOnSuccess"), item.get("sendOnFailure")
-    return {**item, "sendOnSuccess": success or False, "sendOnFailure": True if failure is None else failure}
+def webhooks(world: World, body: Document) -> list[Document]:
+    """The webhooks that operations may call, as they are read back: with ids, without their tokens. Raises MissingMember."""
+    return [_webhook(world, item) for item in objects(body, "webhookConfigs")]
 
 
 def _webhook(world: World, item: Document) -> Document:
-    """A webhook as it is read back: with an id, without its token."""
     return {"id": item.get("id") or world.uuid(), "name": item.get("name"), "customDbtHost": item.get("customDbtHost")}
 
 
-BEHAVIOURS: Final[Mapping[str, Behaviour]] = {"createWorkspace": create, "getWorkspace": get}
+BEHAVIOURS: Final[Mapping[str, Behaviour]] = {"getWorkspace": get}

@@ -15,6 +15,10 @@ TEXT_ONLY: Final = frozenset({*ORDER, "syndicationMessage", "introState", "publi
 """State attributes of both generations (`introState`, `publishState`, `listedState` are the older one's): always text."""
 
 
+STATE_NAMES: Final = ("itemState", *STATES, "introState", "publishState", "listedState")
+"""The attributes that say how far an entity is, of both generations."""
+
+
 class Context(NamedTuple):
     """Source and locale of a value."""
 

@@ -46,7 +46,9 @@ def credential_name(credential: Document) -> str | None:
 def _admit(request: Request, world: World, tenant: str) -> Identity:
     name, secret = header(request, CLIENT), header(request, SECRET)
     for credential in world.credentials:
-        known = credential["client_id"] == name and credential.get("tenant", tenant) == tenant
+        # Documented: clients are issued per tenant and environment, one for "dev" is rejected on "prod".
+        here = credential.get("environment", world.settings["environment"]) == world.settings["environment"]
+        known = here and credential["client_id"] == name and credential.get("tenant", tenant) == tenant
         if known and hmac.compare_digest(credential["client_secret"].encode(), secret.encode()):
             break
     else:

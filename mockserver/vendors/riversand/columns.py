@@ -1,4 +1,4 @@
-"""Columns of an exported workbook: which headers there are for a set of states, and what stands below each."""
+"""Columns of a workbook: which headers there are for a set of states, and what stands below each for a state."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -14,21 +14,37 @@ from mockserver.vendors.riversand.operators import text
 DELIMITER: Final = "||"
 """Between several values or groups in one cell; the workbook's Help sheet says so."""
 
+LONGEST: Final = 32767
+"""Characters that a cell holds."""
+
+SYSTEM: Final = "System Fields"
+PROPERTIES: Final = "Properties"
+ATTRIBUTES: Final = "Attributes"
+
 _HUMP: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 
 
 class Column(NamedTuple):
-    """One column: its group title, its header, and its cell for a state."""
+    """One column: its group title, its header, and what of a state stands in it."""
 
     title: str
     header: str
-    cell: Callable[[Document], str | None]
-    collection: bool = False
+    kind: str
+    """`blank`, `member` of the object, `property`, `plain` attribute or `nested` attribute."""
+    name: str
+    child: str = ""
+    """What of a nested attribute it shows."""
+
+    @property
+    def collection(self) -> bool:
+        """Whether a cell holds one part for each group of a nested attribute."""
+        return self.kind == "nested"
 
 
-def columns(rows: Sequence[Document], wanted: Sequence[str], *, validation: bool) -> tuple[Column, ...]:
-    """The columns of a workbook: system fields, properties, then plain and nested attributes (order proposed)."""
-    return (*_SYSTEM, *_PROPERTIES, *_attributes(rows, wanted, validation=validation))
+def cell(column: Column, document: Document) -> str | None:
+    """What stands in the column for a state; None leaves the cell empty."""
+    found = _CELLS[column.kind](document, column)
+    return found[:LONGEST] if found else None
 
 
 def titles(found: Iterable[Column]) -> list[tuple[str, int]]:
@@ -42,89 +58,133 @@ def display(name: str) -> str:
     return parted[:1].upper() + parted[1:]
 
 
-def _member(name: str) -> Callable[[Document], str | None]:
-    return lambda document: document.get(name)
+def undisplayed(header: str) -> str:
+    """The name that a header is likely to stand for: Validation State Date reads `validationStateDate`."""
+    first, *rest = header.split(" ")
+    return first[:1].lower() + first[1:] + "".join(word[:1].upper() + word[1:] for word in rest)
 
 
-def _property(name: str) -> Callable[[Document], str | None]:
-    def cell(document: Document) -> str | None:
-        value = document["properties"].get(name)
-        return None if value is None else text(value)
+class Survey:
+    """Looks at states one after the other, and then knows their columns."""
 
-    return cell
+    def __init__(self, *, validation: bool) -> None:
+        """Without `validation`, attributes of errors are passed over (proposed)."""
+        self._validation = validation
+        self._plain: dict[str, None] = dict.fromkeys(ORDER)
+        self._nested: dict[str, dict[str, None]] = {"validationError": dict.fromkeys(_CHILDREN)} if validation else {}
+
+    def look(self, row: Document) -> None:
+        """Takes note of a state's attributes."""
+        for name, attribute in attributes_of(row).items():
+            if "values" in attribute:
+                self._plain[name] = None
+            if "group" in attribute and (self._validation or not name.endswith("Error")):
+                children = self._nested.setdefault(name, {})
+                children.update(dict.fromkeys(child for one in attribute["group"] for child in one if is_child(one[child])))
+
+    def columns(self, wanted: Sequence[str]) -> tuple[Column, ...]:
+        """System fields, properties, then plain and nested attributes as far as they are wanted (order proposed)."""
+        folded = {one.casefold() for one in wanted}
+
+        def asked(name: str) -> bool:
+            return not wanted or ANY in wanted or name.casefold() in folded
+
+        rest = sorted(name for name in self._plain if name not in ORDER)
+        plain = [Column(ATTRIBUTES, display(name), "plain", name) for name in (*ORDER, *rest) if asked(name)]
+        nested = [nested_column(name, child) for name in sorted(self._nested) if asked(name) for child in self._nested[name]]
+        return (*ALWAYS, *plain, *nested)
 
 
-def _plain(name: str) -> Callable[[Document], str | None]:
-    def cell(document: Document) -> str | None:
-        attribute = attributes_of(document).get(name, {})
-        return DELIMITER.join(text(value["value"]) for value in attribute.get("values", ())) or None
-
-    return cell
+def nested_column(name: str, child: str) -> Column:
+    """The column of one part of a nested attribute, headed `Parent.Child`."""
+    return Column(ATTRIBUTES, f"{display(name)}.{display(child)}", "nested", name, child)
 
 
-def _nested(name: str, child: str) -> Callable[[Document], str | None]:
-    def cell(document: Document) -> str | None:
-        groups = attributes_of(document).get(name, {}).get("group", ())
-        if not groups:
-            return None
-        # A group without the child keeps its place, so that the nth parts of all columns belong together.
-        return DELIMITER.join(
-            DELIMITER.join(map(text, attributes.leaves(group[child], ()))) if child in group else "" for group in groups
-        )
-
-    return cell
+def is_child(value: object) -> bool:
+    """Whether a member of a group is an attribute, and not the group's own source, locale or id."""
+    return isinstance(value, dict)
 
 
-_SYSTEM: Final = (
-    Column("System Fields", "Action", lambda _document: None),
-    Column("System Fields", "Type", _member("type")),
-    Column("System Fields", "ID", _member("id")),
-    Column("System Fields", "Name", lambda _document: None),
+def _property(document: Document, column: Column) -> str | None:
+    value = document["properties"].get(column.name)
+    return None if value is None else text(value)
+
+
+def _plain(document: Document, column: Column) -> str:
+    attribute = attributes_of(document).get(column.name, {})
+    return DELIMITER.join(text(value["value"]) for value in attribute.get("values", ()))
+
+
+def _nested(document: Document, column: Column) -> str:
+    groups = attributes_of(document).get(column.name, {}).get("group", ())
+    # A group without the child keeps its place, so that the nth parts of all columns belong together.
+    return DELIMITER.join(
+        DELIMITER.join(map(text, attributes.leaves(group[column.child], ()))) if column.child in group else ""
+        for group in groups
+    )
+
+
+_CELLS: Final[Mapping[str, Callable[[Document, Column], str | None]]] = {
+    "blank": lambda _document, _column: None,
+    "member": lambda document, column: document.get(column.name),
+    "property": _property,
+    "plain": _plain,
+    "nested": _nested,
+}
+
+ALWAYS: Final = (
+    Column(SYSTEM, "Action", "blank", "action"),
+    Column(SYSTEM, "Type", "member", "type"),
+    Column(SYSTEM, "ID", "member", "id"),
+    Column(SYSTEM, "Name", "blank", "name"),
+    *(
+        Column(PROPERTIES, header, "property", name)
+        for name, header in {
+            "tenantId": "Tenant Id",
+            "entityid": "Entity Id",
+            "entitytype": "Entity Type",
+            "channelid": "Channel Id",
+            "hub": "Hub",
+            "self": "Self",
+            "submissionid": "Submission Id",
+            "reqid": "Req Id",
+        }.items()
+    ),
 )
 """Action is for imports; Name stays empty, as in the vendor's sample workbook of another generic type."""
 
-_HEADERS: Final[Mapping[str, str]] = {
-    "tenantId": "Tenant Id",
-    "entityid": "Entity Id",
-    "entitytype": "Entity Type",
-    "channelid": "Channel Id",
-    "hub": "Hub",
-    "self": "Self",
-    "submissionid": "Submission Id",
-    "reqid": "Req Id",
-}
-
-_PROPERTIES: Final = tuple(Column("Properties", header, _property(name)) for name, header in _HEADERS.items())
-
-_STATES: Final = ("itemState", *chain.from_iterable(zip(STATES, DATES, strict=True)))
+ORDER: Final = ("itemState", *chain.from_iterable(zip(STATES, DATES, strict=True)))
 """State attributes, each date beside its state (proposed)."""
 
 _CHILDREN: Final = ("sno", "sourceAttribute", "targetAttribute", "error")
 
 
-def _attributes(rows: Sequence[Document], wanted: Sequence[str], *, validation: bool) -> list[Column]:
-    plain: dict[str, None] = dict.fromkeys(_STATES)
-    nested: dict[str, dict[str, None]] = {"validationError": dict.fromkeys(_CHILDREN)} if validation else {}
-    for row in rows:
-        for name, attribute in attributes_of(row).items():
-            if "values" in attribute:
-                plain[name] = None
-            if "group" in attribute and (validation or not name.endswith("Error")):
-                children = nested.setdefault(name, {})
-                children.update(dict.fromkeys(child for one in attribute["group"] for child in one if _is_child(one[child])))
-    rest = sorted(name for name in plain if name not in _STATES)
-    found = [Column("Attributes", display(name), _plain(name)) for name in (*_STATES, *rest) if _asked(name, wanted)]
-    for name in sorted(nested):
-        if _asked(name, wanted):
-            header = display(name)
-            found += [Column("Attributes", f"{header}.{display(child)}", _nested(name, child), True) for child in nested[name]]
-    return found
+def named(title: str, header: str) -> Column | None:
+    """The column that a header of somebody's workbook stands for, under a group title or none; None for an unknown one.
+
+    Under Attributes every name is known, since there may be any (proposed).
+    """
+    for column in ALWAYS:
+        if header == column.header and title in ("", column.title):
+            return column
+    parent, dot, child = header.partition(".")
+    if title not in ("", ATTRIBUTES) or not parent[:1].isalpha() or (dot and not child[:1].isalpha()):
+        return None
+    name = undisplayed(parent)
+    if not title and name not in _KNOWN:
+        return None
+    if dot:
+        return Column(ATTRIBUTES, header, "nested", name, undisplayed(child))
+    return Column(ATTRIBUTES, header, "plain", name)
 
 
-def _is_child(value: object) -> bool:
-    return isinstance(value, dict)
+def resolved(column: Column, document: Document) -> Column:
+    """The same column, with the name that this state has for it: not every name can be read off its header."""
+    found = attributes_of(document)
+    if column.title != ATTRIBUTES or column.name in found:
+        return column
+    parent = column.header.partition(".")[0]
+    return column._replace(name=next((name for name in found if display(name) == parent), column.name))
 
 
-def _asked(name: str, wanted: Sequence[str]) -> bool:
-    folded = {one.casefold() for one in wanted}
-    return not wanted or ANY in wanted or name.casefold() in folded
+_KNOWN: Final = frozenset({*attributes.TEXT_ONLY, "validationError"})

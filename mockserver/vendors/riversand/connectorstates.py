@@ -1,15 +1,16 @@
 """Connector states: one object per entity and channel, in self context, with its indexes."""
 
-from collections.abc import Hashable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.record import Record
-from mockserver.model.resource import Index, Resource
+from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.vendors.riversand import attributes, dates
 from mockserver.vendors.riversand.fields import NAME, TEXT, Form, wrong
+from mockserver.vendors.riversand.filing import INDEXES, PROPERTY, order
 from mockserver.vendors.riversand.projection import CAMEL
 from mockserver.vendors.riversand.tenancy import key_of
 
@@ -59,28 +60,12 @@ def instant(document: Document, world: World) -> str:
 
 async def of_entity(world: World, tenant: str, identity: Mapping[str, str]) -> Record | None:
     """The object of an entity id, entity type and channel id; the oldest, where `create` made several."""
-    page = await world.page(CONNECTORSTATE, index="entityid", value=(tenant, identity["entityid"]))
+    page = await world.page(CONNECTORSTATE, index=PROPERTY, value=(tenant, "entityid", identity["entityid"]))
     for record in page.records:
         if all(record.document["properties"].get(name) == value for name, value in identity.items()):
             return record
     return None
 
-
-def order(record: Record) -> tuple[str, int]:
-    """Connector states are listed by their creation, ties by arrival (proposed)."""
-    return (str(record.hidden.get("created", "")), record.sequence)
-
-
-def _by(*names: str) -> Index:
-    def of(record: Record) -> Iterable[Hashable]:
-        properties = record.document.get("properties", {})
-        return (tuple(properties.get(name) for name in ("tenantId", *names)),)
-
-    return Index(" ".join(names) or "tenant", of, order)
-
-
-LISTINGS: Final = (("entityid",), ("channelid", "entitytype"), ("channelid",), ("entitytype",), ())
-"""Names of the properties that a listing is filed under, besides the tenant."""
 
 TEXTS: Final = ("entityid", "entitytype", "channelid", "hub", "reqid", "submissionid")
 _STAMPS: Final = ("createdService", "createdBy", "modifiedService", "modifiedBy", "createdDate", "modifiedDate")
@@ -110,7 +95,7 @@ async def _seed(world: World, fields: Document) -> Record:
         "self": "self",
         **{name: fields[name] for name in TEXTS[3:] if name in fields},
         **plain_names(fields.get("properties", {})),
-        **_made(world, fields),
+        **given_stamps(world, fields),
     }
     document: dict[str, Json] = {"id": fields.get("id") or world.uuid()}
     if "name" in fields:
@@ -119,8 +104,8 @@ async def _seed(world: World, fields: Document) -> Record:
     return insert(world, tenant, document)
 
 
-def _made(world: World, fields: Document) -> dict[str, str]:
-    """Who made the state, and when; what is not named is made now, by nobody in particular."""
+def given_stamps(world: World, fields: Document) -> dict[str, str]:
+    """Who made an object of a scenario, and when; what is not named is made now, by nobody in particular."""
     given = {name: fields[name] for name in _STAMPS if name in fields}
     if "createdDate" in given:
         given.setdefault("modifiedDate", given["createdDate"])
@@ -144,7 +129,7 @@ CONNECTORSTATE: Final = Resource(
     "connectorstates",
     key="",
     schema="#/components/schemas/CompleteConnectorState",
-    indexes=tuple(_by(*names) for names in LISTINGS),
+    indexes=INDEXES,
     order=order,
     seed=_seed,
 )

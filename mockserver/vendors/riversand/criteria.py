@@ -20,6 +20,15 @@ _HOUSEKEEPING: Final = frozenset(
 _KEYWORDS: Final[Mapping[str, words.Mode]] = {"_AND": "all", "_OR": "any", "_EXACT": "phrase"}
 
 
+class Wanted(NamedTuple):
+    """An attribute of which one value must be one of some texts: what an index may answer."""
+
+    name: str
+    """Case folded."""
+    values: tuple[str, ...]
+    accepts: Accept
+
+
 class Query(NamedTuple):
     """A query, compiled."""
 
@@ -30,9 +39,10 @@ class Query(NamedTuple):
     equals: Mapping[str, tuple[str, ...]]
     """By property name, case folded: the values one of which an object must have."""
     conditions: tuple[Accept, ...]
-    """What an object must meet besides type, id and `equals`."""
+    """What an object must meet besides type, id, `equals` and `attributes`."""
     contexts: tuple[Document, ...]
     """Value contexts."""
+    attributes: tuple[Wanted, ...] = ()
 
     def names(self, kind: str) -> bool:
         """Whether the types criterion lets objects of a type in; one that is absent lets all in."""
@@ -44,6 +54,7 @@ class Query(NamedTuple):
             self.names(document["type"])
             and (self.ids is None or document["id"] in self.ids)
             and all(property_of(document, name) in values for name, values in self.equals.items())
+            and all(wanted.accepts(document) for wanted in self.attributes)
             and all(condition(document) for condition in self.conditions)
         )
 
@@ -61,20 +72,32 @@ def read(query: Document, rules: Rules) -> Query:
                 equals[name.casefold()] = tuple(value for value in before if value in condition.equals)
             else:
                 conditions.append(_on_property(name, condition))
-    either = [
-        _every(_on_attribute(name, condition, contexts) for name, condition in _compile(criterion, rules))
-        for criterion in filters.get("attributesCriterion", ())
-    ]
-    if filters.get("isAttributesCriterionOR", False) and either:
-        conditions.append(lambda document: any(condition(document) for condition in either))
-    else:
-        conditions.extend(either)
+    attributes, others = _attributes(filters, rules, contexts)
+    conditions += others
     if "name" in query:
         conditions.append(lambda document: document.get("name") == query["name"])
     if "keywordsCriterion" in filters:
         conditions.append(_on_keywords(filters["keywordsCriterion"], contexts))
     types = filters.get("typesCriterion")
-    return Query(_ids(query), None if types is None else tuple(types), equals, tuple(conditions), contexts)
+    kinds = None if types is None else tuple(types)
+    return Query(_ids(query), kinds, equals, tuple(conditions), contexts, tuple(attributes))
+
+
+def _attributes(filters: Document, rules: Rules, contexts: Sequence[Document]) -> tuple[list[Wanted], list[Accept]]:
+    """The attributes criteria: those that are plain equalities, and the rest. ORed ones are one condition."""
+    asked = [_compile(criterion, rules) for criterion in filters.get("attributesCriterion", ())]
+    if filters.get("isAttributesCriterionOR", False) and len(asked) > 1:
+        either = [_every(_on_attribute(name, condition, contexts) for name, condition in one) for one in asked]
+        return [], [lambda document: any(condition(document) for condition in either)]
+    wanted: list[Wanted] = []
+    others: list[Accept] = []
+    for name, condition in (pair for one in asked for pair in one):
+        accept = _on_attribute(name, condition, contexts)
+        if condition.equals is not None and name != ANY:
+            wanted.append(Wanted(name.casefold(), condition.equals, accept))
+        else:
+            others.append(accept)
+    return wanted, others
 
 
 def property_of(document: Document, name: str) -> str | None:

@@ -10,12 +10,12 @@ STAMP_LEAD: Final = timedelta(milliseconds=2)
 
 def server_date(at: datetime, zone: str) -> str:
     """A property date: milliseconds and the offset of the server's zone, without a colon (`-0600` in December)."""
-    return _write(at.astimezone(ZoneInfo(zone)))
+    return write(at.astimezone(ZoneInfo(zone)))
 
 
 def attribute_stamp(at: datetime) -> str:
     """A state attribute's date: always UTC, and a little earlier than the object's own dates."""
-    return _write((at - STAMP_LEAD).astimezone(UTC))
+    return write((at - STAMP_LEAD).astimezone(UTC))
 
 
 def parse(text: str, zone: str) -> datetime | None:
@@ -29,5 +29,6 @@ def parse(text: str, zone: str) -> datetime | None:
         return None
 
 
-def _write(at: datetime) -> str:
+def write(at: datetime) -> str:
+    """A date as text: milliseconds, and the offset without a colon."""
     return f"{at:%Y-%m-%dT%H:%M:%S}.{at.microsecond // 1000:03d}{at:%z}"

@@ -1,11 +1,9 @@
 """Files: signed, expiring addresses on the mock itself, and the bytes behind them."""
 
-import asyncio
 import base64
 import binascii
 import hmac
 from collections.abc import Mapping
-from datetime import datetime
 from hashlib import sha256
 from typing import Final
 from urllib.parse import quote
@@ -13,7 +11,7 @@ from urllib.parse import quote
 from mockserver.model.messages import Call, Reply
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.riversand import summaries, wording
+from mockserver.vendors.riversand import extracts, streams, summaries, wording
 from mockserver.vendors.riversand.problems import LinkRefused, MissingParameter, NoFile
 from mockserver.vendors.riversand.tasks import TASK
 from mockserver.vendors.riversand.tenancy import key_of, locate, tenant_of
@@ -58,24 +56,30 @@ async def _fetch(call: Call, world: World) -> Reply:
         raise LinkRefused("signature")
     if call.at.timestamp() >= expires:
         raise LinkRefused("expired")
+    content = await _content(world, tenant, key)
+    headers = {"Content-Disposition": f'attachment; filename="{quote(key)}"'}
+    return Reply(200, content, headers, MEDIA.get(key.rpartition(".")[2], "application/octet-stream"))
+
+
+async def _content(world: World, tenant: str, key: str) -> bytes:
+    """What an export has made, or a client has stored. A workbook that is being written is waited for."""
+    blob = await streams.blob_of(world, tenant, key)
+    if blob is not None:
+        return _decoded(blob)
     extension = key.rpartition(".")[2]
     task = key.removesuffix(f"_out.{extension}")
     record = await world.find(TASK, key_of(tenant, task))
-    if record is None or summaries.value_of(record.document, "fileId") != key:
+    if record is None or "rows" not in record.hidden or summaries.value_of(record.document, "fileId") != key:
         raise NoFile(key)
-    # openpyxl is slow to import, and most servers never write a workbook.
-    from mockserver.vendors.riversand.workbook import Sheet, build  # noqa: PLC0415 - imports openpyxl
+    return await extracts.stored(world, record)
 
-    params = record.hidden["params"]
-    sheet = Sheet(
-        tenant,
-        tuple(params.get("fields", {}).get("attributes", ())),
-        bool(params.get("rsconnect", {}).get("includeValidationData", False)),
-        extension,
-        datetime.fromisoformat(record.hidden["at"]),
-    )
-    content = await asyncio.to_thread(build, record.hidden["rows"], sheet)
-    return Reply(200, content, {"Content-Disposition": f'attachment; filename="{key}"'}, MEDIA[extension])
+
+def _decoded(blob: str) -> bytes:
+    """The bytes of a stored file. What is no base64 was stored all the same: it comes back as it was sent."""
+    try:
+        return base64.b64decode(blob, validate=True)
+    except ValueError:  # also for what is not even ASCII
+        return blob.encode()
 
 
 def _sign(world: World, tenant: str, key: str, expires: int) -> str:

@@ -101,9 +101,11 @@ def _kind(value: Json) -> str:
 
 
 def _flag(name: str, value: Json) -> bool:
-    if not isinstance(value, bool):
+    # As text too: a live client sends `"not": "true"`.
+    flag = {"true": True, "false": False}.get(value) if isinstance(value, str) else value
+    if not isinstance(flag, bool):
         raise BadQuery(f"{name} is neither true nor false")
-    return value
+    return flag
 
 
 def _is_value(value: Json) -> bool:

@@ -80,6 +80,18 @@ class TaskExists(Problem):
 
 
 @dataclass(eq=False)
+class NoData(Problem):
+    """An export that is answered at once finds nothing."""
+
+
+@dataclass(eq=False)
+class UnknownFile(Problem):
+    """The file that is to be imported is not stored."""
+
+    key: str
+
+
+@dataclass(eq=False)
 class NoFile(Problem):
     """No file is stored under the key, or not yet."""
 

@@ -13,6 +13,7 @@ from mockserver.vendors.riversand.channels import Service, resolve
 from mockserver.vendors.riversand.criteria import attributes_of
 from mockserver.vendors.riversand.dates import attribute_stamp
 from mockserver.vendors.riversand.problems import EntityNotNamed, MissingParameter, NoService, UnknownObject
+from mockserver.vendors.riversand.standing import VALUES
 from mockserver.vendors.riversand.tenancy import find_tenant, tenant_of, user_of
 
 
@@ -32,7 +33,7 @@ async def _set(call: Call, world: World) -> Reply:
     params = wording.params_of(call)
     order, services = _order(call, world, params), _services(params)
     await _check_entity(world, order)
-    resolved = await resolve(world, order.tenant, services)
+    resolved = await resolve(world, order.tenant, services, order.code)
     failed = [service for service in resolved if service.failure]
     if len(failed) == len(resolved):
         raise NoService(tuple(service.channel for service in resolved) or services)
@@ -87,12 +88,21 @@ async def _apply(world: World, order: Order, service: Service) -> Document:
         facts = {"transitioncode": order.code, "entityid": order.entity, "channelid": service.channel}
         world.log("TRANSITION", f"{order.code} : {order.entity} in {service.channel}", **facts)
     identity = {"entityid": order.entity, "entitytype": order.type, "channelid": service.channel}
+    _warn(world, wanted, identity)
     record = await connectorstates.of_entity(world, order.tenant, identity)
     if record is None:
         return _create(world, order, identity, wanted)
     found = _written(world, order, wanted, attributes_of(record.document))
     document = connectorstates.modified(world, record.document, order.user, found)
     return world.put(connectorstates.CONNECTORSTATE, record._replace(document=document)).document
+
+
+def _warn(world: World, wanted: Mapping[str, str], identity: Mapping[str, str]) -> None:
+    """Notes values of state attributes that no page shows, if the switch asks for that."""
+    if world.settings["state_values"] == "warn":
+        for name, value in wanted.items():
+            if name in VALUES and value not in VALUES[name]:
+                world.log("STATE_VALUE", f"{name} : {value}", **identity)
 
 
 def _create(world: World, order: Order, identity: Mapping[str, str], wanted: Mapping[str, str]) -> Document:

@@ -23,6 +23,11 @@ SETTINGS: Final[Mapping[str, Json]] = {
         "description": "Tenant of requests that name none, and of scenario records that name none.",
     },
     "auth": _choice(["off", "strict"], "Whether tenants want client id, secret and x-rdp headers; a tenant may differ."),
+    "environment": {
+        "type": "string",
+        "default": "dev",
+        "description": "Environment that the server stands for; clients of another one are not let in.",
+    },
     "error_http_status": _choice(["real", "always200"], "Whether refusals have HTTP statuses of their own."),
     "permission_denied_status": {
         "enum": [403, 200],
@@ -33,6 +38,17 @@ SETTINGS: Final[Mapping[str, Json]] = {
     "getstate_envelope": _choice(["bare", "wrapped"], "Whether getconnectorstate answers with status and totalRecords."),
     "case_insensitive_exact": _flag("Whether exact, exacts and startswith ignore case: the vendor's pages contradict."),
     "check_entity": _flag("Whether setconnectorstate refuses entities that the tenant's `entities` do not list."),
+    "transition_codes": _choice(
+        ["lenient", "strict"], "Whether a transition code that a channel's table lacks fails the service."
+    ),
+    "state_values": _choice(["any", "warn"], "Whether values that the vendor's pages do not list are noted in the journal."),
+    "write_delay": {
+        "type": "number",
+        "minimum": 0,
+        "default": 0,
+        "description": "Seconds after which create, update and delete calls take effect; 0 applies them at once.",
+    },
+    "update_missing": _choice(["create", "refuse"], "What an update does of an object that is not there."),
     "channels": _choice(["lenient", "strict"], "Whether a tenant without any registered channel takes every channel id."),
     "zone": {
         "type": "string",
@@ -48,6 +64,23 @@ SETTINGS: Final[Mapping[str, Json]] = {
         "default": 0,
         "description": "Seconds for each step of a job; 0 moves a job one step with every poll after the first.",
     },
+    "running_jobs": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 4,
+        "description": "Import and export jobs of a tenant that run at a time; others wait as Queued.",
+    },
+    "export_step": {
+        "type": "integer",
+        "minimum": 1,
+        "default": 10000,
+        "description": "Rows that a running export is a step further: every so many, a poller sees how far it is.",
+    },
+    "notification_url": {
+        "type": "string",
+        "default": "",
+        "description": "Address to which the end of a job is POSTed for its submitter; in the journal it is anyway.",
+    },
     "link_seconds": {
         "type": "integer",
         "minimum": 1,
@@ -61,7 +94,7 @@ SETTINGS: Final[Mapping[str, Json]] = {
     },
     "status_words": {
         "type": "object",
-        "propertyNames": {"enum": ["Queued", "inProgress", "Completed", "Errored"]},
+        "propertyNames": {"enum": ["Queued", "inProgress", "Completed", "Completed With Errors", "Errored"]},
         "additionalProperties": {"type": "string"},
         "default": {},
         "description": "Other spellings of a task's status, by the usual one.",
@@ -77,6 +110,7 @@ CREDENTIAL: Final[Mapping[str, Json]] = {
         "client_id": {"type": "string", "minLength": 1},
         "client_secret": {"type": "string", "minLength": 1},
         "tenant": {"type": "string", "description": "The only tenant it may ask; any when absent."},
+        "environment": {"type": "string", "description": "The only environment it may ask; any when absent."},
         "roles": {
             "type": "array",
             "items": {"type": "string"},

@@ -10,35 +10,46 @@ from mockserver.vendors.riversand.dates import server_date
 TYPE: Final = "tasksummaryobject"
 SERVICE: Final = "eventReportService"
 
-_ALWAYS_NONE: Final = (
+_COUNTERS: Final = (
+    *("totalRecords", "totalRecordsProcessed", "totalRecordsSuccess"),
     *("totalRecordsError", "totalRecordsCreate", "totalRecordsUpdate", "totalRecordsDelete", "totalRecordsNoChange"),
     *("totalExtractError", "totalExtractIgnore", "totalLoadError", "totalLoadIgnore"),
     *("totalTransformError", "totalTransformIgnore", "totalRDPErrors", "totalRSConnectErrors"),
 )
-"""Counters that an export never moves."""
+"""Counters, in the order of the samples; an export moves the first three only."""
+
+
+def stamps(world: World, service: str, user: str) -> dict[str, Json]:
+    """The properties that tell of an object's making."""
+    now = server_date(world.at, str(world.settings["zone"]))
+    return {
+        "createdService": service,
+        "createdBy": user,
+        "createdDate": now,
+        "modifiedService": service,
+        "modifiedBy": user,
+        "modifiedDate": now,
+    }
+
+
+def attribute(world: World, value: Json) -> Document:
+    """An attribute with one value, its members in the vendor's order."""
+    return {"values": [{"id": world.uuid(), "value": value, "locale": "en-US", "source": "internal"}]}
 
 
 def compose(world: World, task: str, user: str, facts: Mapping[str, Json]) -> Document:
     """The summary of a task that was just submitted; `facts` are attributes that differ from task to task."""
-    now = server_date(world.at, str(world.settings["zone"]))
-    properties = {
-        "createdService": SERVICE,
-        "createdBy": user,
-        "createdDate": now,
-        "modifiedService": SERVICE,
-        "modifiedBy": user,
-        "modifiedDate": now,
-    }
+    properties = stamps(world, SERVICE, user)
     shown: dict[str, Json] = {
         "taskId": task,
         **facts,
         "submittedBy": user,
         "userId": user,
-        **dict.fromkeys(("totalRecords", "totalRecordsProcessed", "totalRecordsSuccess", *_ALWAYS_NONE), 0),
+        **dict.fromkeys(_COUNTERS, 0),
         "isExtractComplete": False,
         "hasChildTasks": False,
         "taskAttemptCount": 1,
-        "startTime": now,
+        "startTime": properties["createdDate"],
     }
     empty = {"id": task, "type": TYPE, "properties": properties, "data": {"attributes": {}}}
     return change(world, empty, shown)
@@ -50,7 +61,7 @@ def change(world: World, document: Document, facts: Mapping[str, Json], *, ended
     shown = dict(document["data"]["attributes"])
     for name, value in {**facts, "lastModifiedTime": now}.items():
         if name not in shown or shown[name]["values"][0]["value"] != value:
-            shown[name] = {"values": [{"id": world.uuid(), "value": value, "locale": "en-US", "source": "internal"}]}
+            shown[name] = attribute(world, value)
     properties = {**document["properties"], "modifiedDate": now}
     if ended:
         # Not on the pages: the newest client waits for it.

@@ -18,6 +18,8 @@ class Address(NamedTuple):
     """Empty in the external form, where the tenant comes from the header."""
     service: str
     """Lower-cased; `files` for the stand-in of the vendor's blob storage."""
+    verb: str = ""
+    """Lower-cased."""
 
 
 def locate(path: str) -> Address:
@@ -25,11 +27,11 @@ def locate(path: str) -> Address:
     segments = path.split("/")[1:]
     words = [segment.lower() for segment in segments]
     if len(words) > 3 and words[1] == "api":
-        return Address(unquote(segments[0]), words[2])
+        return Address(unquote(segments[0]), words[2], words[3])
     if len(words) == 3 and words[1] == "files":
         return Address(unquote(segments[0]), "files")
     if len(words) > 1 and words[0] == "api":
-        return Address("", words[1])
+        return Address("", words[1], words[2] if len(words) > 2 else "")
     return Address("", words[0] if words else "")
 
 
@@ -52,6 +54,11 @@ def header(request: Request, name: str) -> str:
 def key_of(tenant: str, name: str) -> str:
     """The key of an object in the world. Object ids are unique within a tenant only."""
     return f"{quote(tenant, safe='')}:{name}"
+
+
+def tenant_of_key(key: str) -> str:
+    """The tenant that the object of such a key belongs to."""
+    return unquote(key.partition(":")[0])
 
 
 _ENTITY: Final[Document] = {

@@ -16,6 +16,9 @@ from mockserver.vendors.riversand.tenancy import locate
 DATA_OBJECT_SERVICES: Final = frozenset({"connectorservice", "rsconnectservice"})
 """Services that answer in `dataObjectOperationResponse`; the core services answer in `request` and `response`."""
 
+CORE_VERBS: Final = frozenset({"getchannels", "getentityid", "getentitystate", "downloaddataexcel"})
+"""Verbs of the former that answer like the latter (documented)."""
+
 
 class Refusal(NamedTuple):
     """A refusal in the vendor's words."""
@@ -60,22 +63,27 @@ def job_started(task: str) -> Document:
     }
 
 
+def import_started(task: str) -> Document:
+    """The answer to an import: the text of RSC1002, no objects, and the count 0 (documented)."""
+    message = f"Binary object has been submitted for create with work automation id : {task}. Please check back after 10 mins."
+    detail = {"code": "RSC1002", "message": message, "messageType": "Info"}
+    return {"dataObjectOperationResponse": {"status": "success", "statusDetail": detail, "totalRecords": 0}}
+
+
 def core_request(world: World) -> dict[str, Json]:
     """The half of a core service's answer that speaks of the request."""
     return {"returnRequest": False, "params": {}, "requestId": world.uuid()}
 
 
+def core_read(world: World, limit: int | None) -> dict[str, Json]:
+    """The same for reads of tasks and events, whose samples tell the limit and a task id of their own."""
+    number = world.uuid()
+    return {"returnRequest": False, "requestId": number, "maxRecords": limit, "taskId": number}
+
+
 def core_objects(collection: str, found: Sequence[Document], total: int, request: Document) -> Document:
     """Objects in the envelope of the core services."""
     return {"request": request, "response": {collection: found, "status": "success", "totalRecords": total}}
-
-
-def deleted(world: World, name: str) -> Document:
-    """The answer to a delete; "1min" without a space is the vendor's."""
-    message = f"Entity has been submitted for delete with entity Id : {name}. Please check back after 1min"
-    detail = {"messages": [{"messageCode": "I0015", "message": message, "messageType": "success"}]}
-    response = {"status": "success", "statusDetail": detail, "totalRecords": 0}
-    return {"request": core_request(world), "response": response}
 
 
 def one(_call: Call, _intent: Intent, document: Document) -> Json:
@@ -96,13 +104,15 @@ def whole_listing(_call: Call) -> tuple[int, int | None]:
 def refuse(problem: Problem, asked: Asked) -> Reply:
     """Words a problem, in the envelope of the service that was asked."""
     status, code, message, headers = _find_words(problem, asked)
-    service = locate(asked.request.path).service
+    address = locate(asked.request.path)
+    service = address.service
     settings = asked.world.settings
     if isinstance(problem, core.Forbidden) and settings["permission_denied_status"] == 200:
         status = 200
     if settings["error_http_status"] == "always200" and service != "files" and not isinstance(problem, _OUR_OWN):
         status = 200
-    wrap = _data_object_error if service in DATA_OBJECT_SERVICES else _core_error
+    flat = service in DATA_OBJECT_SERVICES and address.verb not in CORE_VERBS
+    wrap = _data_object_error if flat else _core_error
     return Reply(status, wrap(asked.world, code, message), headers)
 
 
@@ -137,6 +147,10 @@ def _in_body(problem: Problem, asked: Asked) -> Refusal | None:
             return Refusal(200, "E0427", f"Sort is not supported when the total number of records is above 30000: {total}")
         case problems.TaskExists(id=name):
             return _invalid(200, asked, f"task id {name} is in use")
+        case problems.NoData():
+            return Refusal(200, "RSC7483", "No data in file")
+        case problems.UnknownFile(key=key):
+            return Refusal(200, "RSC7524", f'File not found : "{key}" (Id and Name)')
         case problems.NoFile(key=key):
             return Refusal(404, "RSC7524", f'File not found : "{key}" (Id and Name)')
         case problems.LinkRefused() | core.Forbidden():

@@ -5,65 +5,79 @@ generic objects and its sample workbook; that states are laid out like other gen
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from io import BytesIO
-from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import IO, Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import orjson
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ERROR_CODES
+from openpyxl.drawing.spreadsheet_drawing import SpreadsheetDrawing
 from openpyxl.packaging.core import DocumentProperties
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
+from openpyxl.worksheet._writer import WorksheetWriter
 from openpyxl.worksheet.cell_range import MultiCellRange
 from openpyxl.writer.excel import ExcelWriter
 
 from mockserver.model.json import Document
-from mockserver.vendors.riversand.columns import DELIMITER, Column, columns, titles
+from mockserver.vendors.riversand.columns import ATTRIBUTES, DELIMITER, LONGEST, Column, cell, titles
 
 DATA: Final = "Connector State"
 
+_HIDDEN: Final = frozenset({"Model", "Reference Data", "Entities_comment"})
 _MACRO_TYPE: Final = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
-_UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-"""What XML cannot hold; Excel writes and reads it as `_x0007_`."""
-
-_LONGEST: Final = 32767
-"""Characters that a cell holds."""
+_UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
+"""What XML cannot hold, or would change; Excel writes and reads it as `_x0007_`, and so what only looks like that."""
 
 
-class Sheet(NamedTuple):
-    """What a workbook shows besides its rows."""
+def write(pieces: Iterator[bytes], target: IO[bytes]) -> None:
+    """Writes a workbook: the first piece is its heading (see `extracts`), each other one a JSON array of states.
 
-    tenant: str
-    attributes: Sequence[str] = ()
-    """Names of the attributes that get a column; none or `_ALL` means all."""
-    validation: bool = False
-    """Whether validation errors get columns."""
-    extension: str = "xlsx"
-    at: datetime = datetime(2000, 1, 1)  # noqa: DTZ001 - Excel knows no zones
-    """When the job ran."""
-
-
-def build(rows: Sequence[Document], sheet: Sheet) -> bytes:
-    """The workbook's bytes."""
-    found = columns(rows, sheet.attributes, validation=sheet.validation)
+    No piece is looked at before its rows are written, and none is kept.
+    """
+    heading = orjson.loads(next(pieces))
+    found = tuple(Column(*column) for column in heading["columns"])
     book = _Book(write_only=True)
-    book.macros = sheet.extension == "xlsm"
-    at = sheet.at.replace(tzinfo=None)
+    book.macros = heading["extension"] == "xlsm"
+    at = datetime.fromisoformat(heading["at"]).replace(tzinfo=None)
     book.properties = DocumentProperties(creator="RSConnect", created=at, modified=at)
-    _fill(book, "Help", _help(sheet.tenant))
-    _fill_data(book, rows, found)
-    _fill(book, "Model", _model(found), hidden=True)
-    _fill(book, "Reference Data", [("Type",), ("connectorstate",)], hidden=True)
-    _fill(book, "Entities_comment", [], hidden=True)
-    target = BytesIO()
+    rows: dict[str, Iterable[Sequence[str | None]]] = {
+        "Help": _help(heading["tenant"]),
+        DATA: _data((row for piece in pieces for row in orjson.loads(piece)), found),
+        "Model": _model(found),
+        "Reference Data": [("Type",), ("connectorstate",)],
+        "Entities_comment": [],
+    }
+    for title in rows:
+        page: Any = book.create_sheet(title)
+        page.sheet_state = "hidden" if title in _HIDDEN else "visible"
+        page.merged_cells = MultiCellRange(_merged(found) if title == DATA else ())
     with _Archive(target, "w", ZIP_DEFLATED, allowZip64=True) as archive:
         archive.at = at
-        ExcelWriter(book, archive).write_data()
-    return target.getvalue()
+        _Writer(book, archive, rows).write_data()
+
+
+class _Writer(ExcelWriter):
+    """Writes sheets straight into the archive. openpyxl would give each a file of its own first, and there may be no place."""
+
+    def __init__(self, book: Workbook, archive: "_Archive", rows: Mapping[str, Iterable[Sequence[str | None]]]) -> None:
+        super().__init__(book, archive)
+        self._rows = rows
+        self._target = archive
+
+    def write_worksheet(self, ws: Any) -> None:
+        ws._drawing = SpreadsheetDrawing()
+        with self._target.part(ws.path[1:]) as part:
+            ws._writer = WorksheetWriter(ws, part)
+            ws._writer.write_top()
+            for row in self._rows[ws.title]:
+                ws.append([_cell(ws, value) for value in row])
+            ws.close()
+        ws._rels = ws._writer._rels
+        self.manifest.append(ws)
 
 
 class _Book(Workbook):
@@ -84,10 +98,9 @@ class _Archive(ZipFile):
     def writestr(self, zinfo_or_arcname: Any, data: Any, *_args: Any, **_options: Any) -> None:
         super().writestr(self._entry(str(zinfo_or_arcname)), data)
 
-    def write(self, filename: Any, arcname: Any = None, *_args: Any, **_options: Any) -> None:
-        with Path(filename).open("rb") as source, self.open(self._entry(str(arcname)), "w", force_zip64=True) as target:
-            while chunk := source.read(1 << 16):
-                target.write(chunk)
+    def part(self, name: str) -> IO[bytes]:
+        """A part to be written bit by bit."""
+        return self.open(self._entry(name), "w", force_zip64=True)
 
     def _entry(self, name: str) -> ZipInfo:
         # Zip dates begin in 1980.
@@ -96,39 +109,38 @@ class _Archive(ZipFile):
         return info
 
 
-def _fill(book: Workbook, title: str, rows: Iterable[Sequence[str | None]], *, hidden: bool = False) -> None:
-    page = book.create_sheet(title)
-    if hidden:
-        page.sheet_state = "hidden"
-    for row in rows:
-        page.append([_cell(page, value) for value in row])
-
-
-def _fill_data(book: Workbook, rows: Sequence[Document], found: Sequence[Column]) -> None:
-    page: Any = book.create_sheet(DATA)
-    page.merged_cells = MultiCellRange()
-    first: list[str | None] = []
-    for title, width in titles(found):
-        start = len(first) + 1
-        first += [title, *[None] * (width - 1)]
+def _merged(found: Sequence[Column]) -> list[str]:
+    """The cells that group titles stretch over."""
+    places, start = [], 1
+    for _, width in titles(found):
         if width > 1:
-            page.merged_cells.add(f"{get_column_letter(start)}1:{get_column_letter(start + width - 1)}1")
-    page.append(first)
-    page.append([column.header for column in found])
+            places.append(f"{get_column_letter(start)}1:{get_column_letter(start + width - 1)}1")
+        start += width
+    return places
+
+
+def _data(rows: Iterable[Document], found: Sequence[Column]) -> Iterator[Sequence[str | None]]:
+    yield [text for title, width in titles(found) for text in (title, *[None] * (width - 1))]
+    yield [column.header for column in found]
     for row in rows:
-        page.append([_cell(page, column.cell(row)) for column in found])
+        yield [cell(column, row) for column in found]
 
 
 def _cell(page: WriteOnlyWorksheet, value: str | None) -> Any:
     """Text as a text cell, also where openpyxl would see a formula or an error in it."""
     if value is None:
         return None
-    value = _UNWRITABLE.sub(lambda match: f"_x{ord(match[0]):04X}_", value)[:_LONGEST]
-    if not value.startswith("=") and value not in ERROR_CODES:
+    value = _UNWRITABLE.sub(_escaped, value)
+    if not value.startswith("=") and value not in ERROR_CODES and len(value) <= LONGEST:
         return value
-    cell = WriteOnlyCell(page, value)
-    cell.data_type = "s"
-    return cell
+    made: Any = WriteOnlyCell(page)
+    made._value = value  # past openpyxl, which would cut a text with escapes, within an escape even
+    made.data_type = "s"
+    return made
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return f"_x{ord(match[0]):04X}_"
 
 
 def _help(tenant: str) -> list[tuple[str | None, ...]]:
@@ -149,7 +161,7 @@ def _help(tenant: str) -> list[tuple[str | None, ...]]:
 
 def _model(found: Sequence[Column]) -> list[tuple[str | None, ...]]:
     listed: list[tuple[str | None, ...]] = [("Sheet Name", "Data", None, "Attribute Name", "isCollection")]
-    for number, column in enumerate(column for column in found if column.title == "Attributes"):
+    for number, column in enumerate(column for column in found if column.title == ATTRIBUTES):
         sheet = (DATA, "connectorstate") if number == 0 else (None, None)
         listed.append((*sheet, None, column.header, "TRUE" if column.collection else "FALSE"))
     return listed

@@ -273,6 +273,19 @@ async def test_what_cannot_be_delivered_says_why(url: str, said: str) -> None:
     assert said in delivery.error
 
 
+async def test_one_strange_address_among_several_is_enough(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
+    port = int(receiver.url.rpartition(":")[2].partition("/")[0])
+
+    async def resolve(*_arguments: Any, **_options: Any) -> list[Any]:
+        return [(2, 1, 6, "", ("127.0.0.1", port)), (2, 1, 6, "", ("93.184.216.34", port))]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+        delivery = await Carrier().carry(Letter(f"http://rebound.example:{port}/hook", b"", (), "a", AT))
+    assert (delivery.status, receiver.taken) == (None, [])
+    assert "rebound.example is at 93.184.216.34, outside of test networks" in delivery.error
+
+
 async def test_a_name_is_held_to_what_it_resolves_to(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     loop = asyncio.get_running_loop()
     port = receiver.url.rpartition(":")[2].partition("/")[0]

@@ -181,8 +181,9 @@ def test_an_authority_is_kept_with_its_key_hidden(tmp_path: Path) -> None:
     folder = tmp_path / "deep" / "ca"
     first = Authority(folder).certificate
     assert Authority(folder).certificate == first
-    assert (folder / "ca-key.pem").stat().st_mode & 0o777 == 0o600
+    assert [place.stat().st_mode & 0o777 for place in (folder, folder / "ca-key.pem")] == [0o700, 0o600]
     files = Authority(folder).files()
+    assert {file.stat().st_mode & 0o777 for file in files.values()} == {0o644}  # any program may read what is public
     assert files["ca.pem"].read_bytes() == first
     assert files["bundle.pem"].read_bytes().startswith(first)
     assert files["truststore.p12"].stat().st_size > 100

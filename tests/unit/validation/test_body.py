@@ -275,3 +275,12 @@ def test_a_type_with_a_suffix_is_read_unless_the_dialect_refuses_it(kind: str) -
     own = kind.partition(";")[0]
     assert reader(own, dialect=Dialect(suffix_types=False)).read(request(body, kind), found)[0] == {"name": "Rex"}
     assert found == []
+
+
+def test_types_that_clients_put_on_json_by_mistake_are_read_as_json() -> None:
+    lenient = Dialect(json_types=frozenset({"application/zip"}))
+    found: list[Violation] = []
+    asked = request(b'{"name": "Rex"}', "Application/Zip; charset=utf-8")
+    assert reader("application/json", dialect=lenient).read(asked, found) == ({"name": "Rex"}, "application/json")
+    with pytest.raises(UnsupportedMediaType):
+        reader("application/json").read(asked, found)

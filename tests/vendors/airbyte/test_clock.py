@@ -207,6 +207,38 @@ class TestSchedules:
         assert {each["job"]["status"] for each in found["jobs"]} == {"succeeded"}
         assert (await blobs(api, TICKER))["users"]["cursor"] == "2024-01-01T23:00:03Z"
 
+    @pytest.mark.parametrize(
+        ("schedule", "moments"),
+        [
+            (
+                {"schedule_type": "basic", "schedule_data": {"basicSchedule": {"timeUnit": "minutes", "units": 30}}},
+                range(0, 1440, 30),
+            ),
+            (
+                {
+                    "schedule_type": "cron",
+                    "schedule_data": {"cron": {"cronExpression": "0 0/15 * * * ?", "cronTimeZone": "UTC"}},
+                },
+                range(15, 1440, 15),
+            ),
+            (
+                {
+                    "schedule_type": "cron",
+                    "schedule_data": {"cron": {"cronExpression": "0 30 8-10 ? * MON", "cronTimeZone": "Europe/Berlin"}},
+                },
+                range(450, 571, 60),
+            ),
+        ],
+        ids=["half-hours", "quarters", "mornings"],
+    )
+    async def test_a_day_by_other_schedules(self, deployed: Any, schedule: Any, moments: range) -> None:
+        api = await self.ticking(deployed, schedule)
+        await api.shop.advance(hours=23, minutes=59)
+        found = (await api("jobs/list", configTypes=["sync"], configId=TICKER)).json
+        created = [each["job"]["createdAt"] - api.now for each in reversed(found["jobs"])]
+        assert (found["totalJobCount"], created) == (len(moments), [minute * 60 for minute in moments])
+        assert {each["job"]["status"] for each in found["jobs"]} == {"succeeded"}
+
     async def test_a_job_of_the_schedule_is_pending_for_a_second(self, deployed: Any) -> None:
         api = await self.ticking(deployed, HOURLY)
         assert await statuses(api, TICKER) == ["pending"]
@@ -293,6 +325,7 @@ MOMENTS = [
     ("0 15 10 1W 6 ?", "UTC", "2024-06-03T10:15:00"),
     ("0 15 10 ? * 6L", "UTC", "2024-01-26T10:15:00"),
     ("0 15 10 ? * 6#3", "UTC", "2024-01-19T10:15:00"),
+    ("0 15 10 ? * SUN#1", "UTC", "2024-01-07T10:15:00"),
     ("0 11 11 11 11 ?", "UTC", "2024-11-11T11:11:00"),
     ("0 0 0 29 FEB ?", "UTC", "2024-02-29T00:00:00"),
     ("0 0 12 1 1 ? 2026", "UTC", "2026-01-01T12:00:00"),

@@ -23,8 +23,12 @@ VALUES = {
     "offered": ("application/json",),
     "supported": ("application/json",),
 }
-# What only calls raise that the public API does not make: writes of state and lists of jobs in the other API's terms.
-ELSEWHERE = (config.TypeMigration, config.ConfigTypesMissing, config.BadPage)
+# What only calls raise that the public API does not make: writes of state and of streams' statuses, lists of jobs, and
+# calls about users, permissions, operations and receivers in the other API's terms.
+ELSEWHERE = (
+    *(config.TypeMigration, config.ConfigTypesMissing, config.BadPage, config.BadStreamStatus),
+    *(config.UnknownUser, config.NothingToUpdate, config.PermissionMisplaced, config.OperationUnfit, config.BadReceiver),
+)
 
 
 def kinds() -> list[type[Problem]]:

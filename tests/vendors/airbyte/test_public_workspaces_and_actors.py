@@ -114,13 +114,31 @@ class TestActors:
             f"{kind}Type": "postgres",
             "definitionId": POSTGRES[kind],
             "workspaceId": api.workspace,
-            "configuration": {"host": "db", "password": "**********"},
+            "configuration": {"host": "db", "password": "**********", f"{kind}Type": "postgres"},
             "createdAt": api.now,
         }
         other = (await api(f"{kind}s/get", **{f"{kind}Id": key})).json
-        assert other["connectionConfiguration"] == made["configuration"]
+        assert other["connectionConfiguration"] == {"host": "db", "password": "**********"}
         assert other[f"{kind}Name"] == "Postgres"
         assert (await api.shop("GET", f"{P}/{kind}s/{key}")).json == made
+
+    async def test_a_setting_has_configurations_leave_out_their_type(self, deployed: Any, kind: str) -> None:
+        api = await deployed(settings={"configuration_types": False})
+        target = f"{P}/{kind}s/{api.source if kind == 'source' else api.destination}"
+        (listed,) = (await api.shop("GET", f"{P}/{kind}s")).json["data"]
+        assert f"{kind}Type" not in listed["configuration"]
+        assert (await api.shop("GET", target)).json == listed
+
+    async def test_configurations_say_their_type(self, api: Any, kind: str) -> None:
+        target = f"{P}/{kind}s/{api.source if kind == 'source' else api.destination}"
+        (listed,) = (await api.shop("GET", f"{P}/{kind}s")).json["data"]
+        shown = (await api.shop("GET", target)).json["configuration"]
+        assert shown == listed["configuration"]
+        assert (shown[f"{kind}Type"], shown["host"]) == ("postgres", "db.example.com")
+        sent_back = (await api.shop("PUT", target, json={"name": "x", "configuration": shown})).json
+        assert sent_back["configuration"] == shown
+        kept = (await api(f"{kind}s/get", **{f"{kind}Id": sent_back[f"{kind}Id"]})).json["connectionConfiguration"]
+        assert f"{kind}Type" not in kept
 
     async def test_one_of_a_definition_nobody_knows_has_no_type(self, api: Any, kind: str) -> None:
         body = {"name": "x", "workspaceId": api.workspace, "configuration": {}, "definitionId": api.unknown}
@@ -159,16 +177,17 @@ class TestActors:
         put = {"name": "New", "configuration": {"host": "a", "password": "one", "deep": {"x": 1, "y": 2}}}
         await api.shop("PUT", target, json=put)
         patched = (await api.shop("PATCH", target, json={"configuration": {"deep": {"y": 3}, "password": "**********"}})).json
-        assert patched["configuration"] == {"host": "a", "password": "**********", "deep": {"x": 1, "y": 3}}
+        typed = {f"{kind}Type": "postgres"}
+        assert patched["configuration"] == {"host": "a", "password": "**********", "deep": {"x": 1, "y": 3}, **typed}
         assert patched["name"] == "New"
         (stored,) = await api.shop.state(f"{kind}s")
         assert stored["hidden"]["connectionConfiguration"]["password"] == "one"
         replaced = (await api.shop("PUT", target, json={"name": "Newer", "configuration": {"host": "b"}})).json
-        assert (replaced["name"], replaced["configuration"]) == ("Newer", {"host": "b"})
+        assert (replaced["name"], replaced["configuration"]) == ("Newer", {"host": "b", **typed})
 
     async def test_deletion_deprecates_the_connections(self, api: Any, kind: str) -> None:
         target = f"{P}/{kind}s/{getattr(api, kind)}"
         assert (await api.shop("DELETE", target)).status == 204
         assert (await api("connections/get", connectionId=api.connection)).json["status"] == "deprecated"
-        assert (await api.shop("GET", target)).json["configuration"] == {}
+        assert (await api.shop("GET", target)).json["configuration"] == {f"{kind}Type": "postgres"}
         assert (await api.shop("GET", f"{P}/{kind}s")).json["data"] == []

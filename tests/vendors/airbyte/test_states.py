@@ -236,6 +236,30 @@ async def test_the_table_of_type_changes(deployed: Any, stored: str, written: st
     assert await api.state(place) == before
 
 
+@pytest.mark.parametrize("written", ["stream", "global", "legacy", "not_set"])
+@pytest.mark.parametrize("stored", ["none", "stream", "global", "legacy"])
+async def test_the_same_table_in_later_releases_which_say_no_more(deployed: Any, stored: str, written: str) -> None:
+    place = "22222222-2222-4333-8444-555555555555"
+    api = await deployed(records={"connections": [{"id": place}]}, settings={"error_style": "errorid"})
+    if stored != "none":
+        await api.write(to=place, **OF_KIND[stored])
+    before = await api.state(place)
+    answer = await api.write(to=place, safe=True, **OF_KIND[written])
+    if (stored, written) in ALLOWED:
+        assert (answer.status, answer.json) == (200, {"connectionId": place, **OF_KIND[written]})
+    else:
+        assert (answer.status, list(answer.json)) == (500, ["errorId"])
+        assert await api.state(place) == before
+
+
+async def test_a_broken_foreign_key_in_later_releases_keeps_its_message(deployed: Any) -> None:
+    api = await deployed(settings={"error_style": "errorid"})
+    answer = await api.write(to=api.unknown, **OF_KIND["stream"])
+    text = "Failed to access database. Check the server logs for more information"
+    known = {"message": text, "exceptionStack": [], "rootCauseExceptionStack": [], "errorId": answer.json["errorId"]}
+    assert (answer.status, answer.json) == (409, known)
+
+
 @pytest.mark.parametrize("path", WRITES)
 class TestFailures:
     async def test_an_unknown_connection_is_a_broken_foreign_key(self, api: Any, path: str) -> None:

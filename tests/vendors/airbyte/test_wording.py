@@ -21,6 +21,12 @@ VALUES = {
     "supported": ("application/json",),
     "rule": "basic",
 }
+PARTICULAR: dict[type[Problem], dict[str, str]] = {
+    problems.BadCron: {"rule": "missing-cron-data"},
+    problems.PermissionMisplaced: {"rule": "no-place"},
+    problems.OperationUnfit: {"what": "url"},
+    problems.UnknownUser: {"by": "email"},
+}
 
 
 def kinds() -> list[type[Problem]]:
@@ -29,7 +35,7 @@ def kinds() -> list[type[Problem]]:
 
 
 def example(kind: type[Problem]) -> Problem:
-    values = dict(VALUES, rule="missing-cron-data") if kind is problems.BadCron else VALUES
+    values = {**VALUES, **PARTICULAR.get(kind, {})}
     names = [name for name, each in inspect.signature(kind).parameters.items() if each.default is inspect.Parameter.empty]
     return kind(**{name: values.get(name, "x") for name in names})
 

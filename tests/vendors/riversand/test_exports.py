@@ -137,27 +137,35 @@ async def test_rows_are_those_that_matched_when_the_job_ran(mount: Any) -> None:
     assert [row[12] for row in rows(content)[2:]] == ["new", "new", None, None]
 
 
+MOVES = {
+    ("Queued", "ready"): "waiting",
+    ("waiting", "start"): "inProgress",
+    ("inProgress", "step"): "inProgress",
+    ("inProgress", "finish"): "Completed",
+    ("inProgress", "warn"): "Completed With Errors",
+    ("inProgress", "fail"): "Errored",
+}
+
+
 @pytest.mark.parametrize("phase", sorted(LIFECYCLE.phases))
-@pytest.mark.parametrize("event", ["start", "finish", "fail"])
+@pytest.mark.parametrize("event", ["ready", "start", "step", "finish", "warn", "fail"])
 def test_lifecycle(phase: str, event: str) -> None:
-    allowed = {
-        ("Queued", "start"): "inProgress",
-        ("inProgress", "finish"): "Completed",
-        ("inProgress", "fail"): "Errored",
-    }
-    if (phase, event) in allowed:
-        assert LIFECYCLE.move(phase, event) == allowed[phase, event]
+    if (phase, event) in MOVES:
+        assert LIFECYCLE.move(phase, event) == MOVES[phase, event]
     else:
         with pytest.raises(IllegalMove):
             LIFECYCLE.move(phase, event)
-    assert LIFECYCLE.phases - {"Queued", "inProgress"} == ENDED
+    assert LIFECYCLE.phases - {"Queued", "waiting", "inProgress"} == ENDED
 
 
 async def test_nothing_to_export_ends_in_error(shop: Any) -> None:
     done = await finish(shop, export({"channelid": {"exact": "none"}}))
     assert (done["status"], done["errorMessage"]) == ("Errored", "No data in file")
     assert "fileId" not in done
-    assert [(note.code, note.message) for note in shop.journal[-1].notes] == [("RSC7483", "No data in file")]
+    assert [(note.code, note.message) for note in shop.journal[-1].notes] == [
+        ("RSC7483", "No data in file"),
+        ("NOTIFICATION", "CONNECTOR_STATE_EXPORT Errored : username@riversand.com_user"),
+    ]
     answer = await fetch(shop, await link(shop, f"{done['taskId']}_out.xlsx"))
     assert answer.status == 404
 

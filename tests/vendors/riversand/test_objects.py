@@ -75,8 +75,15 @@ async def test_update_changes_what_is_sent_and_nothing_else(mount: Any) -> None:
     assert values(found) == {"itemState": ["deprecated"], "note": ["x"]}
 
 
-async def test_update_of_an_unknown_id_changes_nothing_of_the_call(mount: Any) -> None:
+async def test_update_of_an_unknown_id_creates(mount: Any) -> None:
+    """Documented for generic objects: the update of one that is not there becomes a create."""
     shop = await mount("riversand")
+    assert (await shop("POST", UPDATE, json=blob(STATE))).json == submitted("cs-1")
+    assert (await read(shop, "cs-1"))["properties"]["self"] == "self"
+
+
+async def test_update_of_an_unknown_id_may_be_refused_and_changes_nothing_of_the_call(mount: Any) -> None:
+    shop = await mount("riversand", settings={"update_missing": "refuse"})
     await shop("POST", CREATE, json=blob(STATE))
     sent = {"id": "cs-1", "properties": {"hub": "DemoHub"}}
     answer = await shop("POST", UPDATE, json=blob(sent, {"id": "cs-9"}))
@@ -111,7 +118,7 @@ BAD = [
     (encoded(b"[1]"), "E0462", NO_ARRAY),
     (encoded(b'[{"id": "cs-1", "data": ' + b'{"a":' * 300 + b"1" + b"}" * 302 + b"]"), "E0462", NO_ARRAY),
     (blob({"id": 5}), "E0462", "Invalid request, url = {path}: the id of an object is not text"),
-    (blob({"id": "x", "type": "thing"}), "E0420", "Type Criterion passed in the request is not valid"),
+    (blob({"id": "x", "type": "podsyndicationserviceconfig"}), "E0420", "Type Criterion passed in the request is not valid"),
     (
         blob({"id": "cs-1", "properties": {"entityId": 5}}),
         "E0462",

@@ -1,5 +1,6 @@
 """Authentication, addresses, and the words for every kind of problem."""
 
+import json
 from typing import Any
 from urllib.parse import quote
 
@@ -59,6 +60,13 @@ async def test_unknown_clients_are_not(guarded: Any, changed: dict[str, str]) ->
 
 async def test_a_client_of_another_tenant_is_not_let_in(guarded: Any) -> None:
     assert (await guarded("POST", GET.replace("acme", "globex"), json=query(), headers=HEADERS)).status == 401
+
+
+@pytest.mark.parametrize(("environment", "status"), [("dev", 401), ("prod", 200)])
+async def test_a_client_of_another_environment_is_not_let_in(mount: Any, environment: str, status: int) -> None:
+    pair = [{**PAIR[0], "environment": "prod"}]
+    shop = await mount("riversand", settings={"auth": "strict", "environment": environment}, credentials=pair)
+    assert (await shop("POST", GET, json=query(), headers=HEADERS)).status == status
 
 
 async def test_strangers_are_not_told_what_is_there(guarded: Any) -> None:
@@ -124,6 +132,15 @@ async def test_other_media_and_no_body(mount: Any, path: str) -> None:
     answer = await shop("POST", path)
     assert answer.status == 400
     assert f"Invalid request, url = {path}: the request has no body" in answer.text
+
+
+async def test_json_that_calls_itself_a_zip_archive_is_read(mount: Any) -> None:
+    """A live client polls that way."""
+    shop = await mount("riversand")
+    headers = {"Content-Type": "application/zip"}
+    answer = await shop("POST", TRACK, body=json.dumps(query(types=["tasksummaryobject"])).encode(), headers=headers)
+    assert answer.json["response"]["status"] == "success"
+    assert (await shop("POST", TRACK, body=b"PK", headers=headers)).status == 400
 
 
 async def test_every_error_may_come_as_200(mount: Any) -> None:

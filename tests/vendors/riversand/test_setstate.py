@@ -211,6 +211,66 @@ async def test_a_transition_code_fills_in_and_is_logged(mount: Any) -> None:
     assert [note.code for note in shop.journal[-1].notes] == ["TRANSITION"]
 
 
+async def test_what_the_call_says_goes_before_the_transition(mount: Any) -> None:
+    shop = await mount("riversand", scenario="riversand-broken-channel")
+    body = (await shop("POST", SET, json=setting(DEMO, code="is_new_ready", itemState="deprecated"))).json
+    assert values(body)["itemState"] == ["deprecated"]
+
+
+async def test_an_unknown_transition_code_changes_nothing_and_is_logged(mount: Any) -> None:
+    shop = await mount("riversand", scenario="riversand-broken-channel")
+    body = (await shop("POST", SET, json=setting(DEMO, code="is_gone"))).json
+    assert "itemState" not in values(body)
+    assert [(note.code, note.facts["transitioncode"]) for note in shop.journal[-1].notes] == [("TRANSITION", "is_gone")]
+
+
+async def test_strict_transition_codes_fail_the_channels_that_lack_them(mount: Any) -> None:
+    shop = await mount("riversand", scenario="riversand-broken-channel", settings={"transition_codes": "strict"})
+    body = (await shop("POST", SET, json=setting(DEMO, "rs-shopify", code="is_new_ready"))).json
+    assert [one["properties"]["channelid"] for one in body["dataObjects"]] == [DEMO]
+    noted = [(note.code, note.message) for note in shop.journal[-1].notes]
+    assert noted[0] == ("RSC7820", "transition code 'is_new_ready' unknown : rs-shopify")
+    assert "id" in (await shop("POST", SET, json=setting("rs-shopify"))).json
+
+
+@pytest.mark.parametrize(("state", "noted"), [("new", []), ("odd", [("STATE_VALUE", "itemState : odd")])])
+async def test_values_that_no_page_shows_may_be_noted(mount: Any, state: str, noted: Any) -> None:
+    shop = await mount("riversand", settings={"state_values": "warn"})
+    body = (await shop("POST", SET, json=setting(DEMO, itemState=state, note="anything"))).json
+    assert values(body)["itemState"] == [state]
+    assert [(note.code, note.message) for note in shop.journal[-1].notes] == noted
+
+
+@pytest.mark.parametrize(
+    ("start", "offset"),
+    [
+        ("2024-03-10T07:59:59.999Z", "2024-03-10T01:59:59.999-0600"),
+        ("2024-03-10T08:00:00Z", "2024-03-10T03:00:00.000-0500"),
+        ("2024-11-03T06:30:00Z", "2024-11-03T01:30:00.000-0500"),
+        ("2024-11-03T07:30:00Z", "2024-11-03T01:30:00.000-0600"),
+    ],
+)
+async def test_the_hour_at_which_daylight_saving_begins_and_ends(mount: Any, start: str, offset: str) -> None:
+    shop = await mount("riversand", clock={"start": start, "mode": "frozen"})
+    assert (await shop("POST", SET, json=setting(DEMO))).json["properties"]["createdDate"] == offset
+
+
+async def test_both_generations_of_names_stand_beside_each_other(mount: Any) -> None:
+    shop = await mount("riversand")
+    wanted = {"introState": "new", "publishState": "completed", "listedState": "completed", "itemState": "new"}
+    body = (await shop("POST", SET, json=setting(DEMO, **wanted))).json
+    assert {name: values(body)[name] for name in wanted} == {name: [value] for name, value in wanted.items()}
+    found = query(attributes=[{"listedState": {"exact": "completed"}}, {"itemState": {"exact": "new"}}])
+    assert len((await shop("POST", GET_STATE, json=found)).json["dataObjects"]) == 1
+
+
+async def test_an_update_leaves_nested_errors_alone(mount: Any) -> None:
+    shop = await mount("riversand", scenario="riversand-two-tenants")
+    body = (await shop("POST", SET, json=setting(AMAZON, entity="s-200", kind="sku", validationState="completed"))).json
+    assert body["id"] == "cs-1003"
+    assert len(body["data"]["attributes"]["validationError"]["group"]) == 2
+
+
 async def test_check_entity_knows_the_tenants_entities(mount: Any) -> None:
     shop = await mount("riversand", scenario="riversand-broken-channel", settings={"check_entity": True})
     assert "id" in (await shop("POST", SET, json=setting(DEMO))).json

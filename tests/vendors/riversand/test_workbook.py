@@ -1,6 +1,9 @@
 """The exported workbook, cell by cell."""
 
+import csv
 import io
+import subprocess
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
@@ -8,17 +11,23 @@ import pytest
 from openpyxl import load_workbook
 from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
+from mockserver.vendors.riversand import extracts
+from tests.needs import need
+
 from .support import (
     AMAZON,
     CREATE,
     DEMO,
+    GET,
     blob,
     export,
     fetch,
     finish,
     link,
     poll,
+    query,
     rows,
+    submit,
     workbook,
 )
 
@@ -117,6 +126,21 @@ async def test_every_cell_is_text(shop: Any) -> None:
     assert [cell.value for cell in cells] == expected
 
 
+async def test_what_looks_like_an_escape_is_one_no_longer(shop: Any) -> None:
+    """Excel reads `_x005F_` as an underscore, so that a text which only looks like an escape stays what it is."""
+    texts = ["_x0007_", "_x005F_", "x_x000a_x", "_x00_", "a\rb"]
+    made = [
+        {"id": f"e-{place}", "properties": {"entityid": text, "entitytype": "odd", "channelid": DEMO}}
+        for place, text in enumerate(texts)
+    ]
+    await shop("POST", CREATE, json=blob(*made))
+    content = await workbook(shop, export({"entitytype": {"exact": "odd"}}))
+    written = [line[5] for line in rows(content)[2:]]
+    assert written == ["_x005F_x0007_", "_x005F_x005F_", "x_x005F_x000a_x", "_x00_", "a_x000D_b"]
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_name("Connector State")
+    assert [line[5] for line in sheet.to_python(skip_empty_area=False)[2:]] == texts
+
+
 async def test_the_same_rows_are_the_same_bytes(shop: Any) -> None:
     url = await link(shop, (await finish(shop, export()))["fileId"])
     first, second = await fetch(shop, url), await fetch(shop, url)
@@ -175,3 +199,115 @@ async def test_scenario_with_a_finished_export(mount: Any) -> None:
     assert found[1][-1] == "Validation Error.Error"
     queued = await poll(shop, "7d4c2c1e-93a5-4b0f-a1d8-60c4b7e2f302")
     assert queued["status"] == "Queued"
+
+
+async def states(shop: Any) -> list[dict[str, Any]]:
+    body = query(fields={"attributes": ["_ALL"], "properties": ["_ALL"]})
+    found: list[dict[str, Any]] = (await shop("POST", GET, json=body)).json["dataObjectOperationResponse"]["dataObjects"]
+    return found
+
+
+def expected(state: dict[str, Any], header: str) -> str | None:
+    """What a cell must hold, told once more and without the code that wrote it."""
+    words = header.partition(".")[0].split(" ")
+    name = words[0].lower() + "".join(words[1:])
+    if header in ("ID", "Type"):
+        return str(state[header.lower()])
+    if header in ("Action", "Name"):
+        return None
+    if "." in header:
+        child = header.partition(".")[2].split(" ")
+        part = child[0].lower() + "".join(child[1:])
+        groups = state["data"]["attributes"].get(name, {}).get("group", [])
+        return "||".join(group[part]["values"][0]["value"] if part in group else "" for group in groups) or None
+    for known, value in state["properties"].items():
+        if known.lower() == name.lower():
+            return str(value)
+    values = state["data"]["attributes"].get(name, {}).get("values", [])
+    return "||".join(str(value["value"]) for value in values) or None
+
+
+@pytest.mark.parametrize("count", [3, 1200], ids=["by a thread", "by another process"])
+async def test_every_cell_is_what_its_state_says(shop: Any, count: int) -> None:
+    more = [
+        {
+            "id": f"n-{number:04}",
+            "properties": {"entityid": f"e-{number}", "entitytype": "odd", "channelid": DEMO, "hub": "=cmd|' /C calc'!A0"},
+            "data": {
+                "attributes": {
+                    "itemState": "new" if number % 2 else "completed",
+                    "amount": number,
+                    **({"zest": {"values": [{"value": "a"}, {"value": "b", "locale": "de-DE"}]}} if number % 3 else {}),
+                    **({"syndicationError": {"group": [{"sno": "1"}, {"error": "e"}]}} if number % 5 == 0 else {}),
+                }
+            },
+        }
+        for number in range(count - 3)
+    ]
+    for start in range(0, len(more), 100):
+        await shop("POST", CREATE, json=blob(*more[start : start + 100]))
+    _, headers, *lines = rows(await workbook(shop, export(validation=True)))
+    found = await states(shop)
+    assert len(lines) == len(found) == count
+    for state, line in zip(found, lines, strict=True):
+        assert dict(zip(headers, line, strict=True)) == {header: expected(state, header) for header in headers}, state["id"]
+    if count > 3:
+        assert headers[-10:] == (
+            *("Amount", "Intro State", "Publish State", "Zest"),
+            *("Syndication Error.Sno", "Syndication Error.Error"),
+            *(f"Validation Error.{name}" for name in ("Sno", "Source Attribute", "Target Attribute", "Error")),
+        )
+
+
+async def test_another_process_writes_the_same_bytes(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    url = await link(shop, (await finish(shop, export(validation=True)))["fileId"])
+    first = await fetch(shop, url)
+    monkeypatch.setattr(extracts, "MANY", 1)
+    second = await fetch(shop, url)
+    assert (second.status, second.body) == (200, first.body)
+
+
+async def test_a_workbook_needs_no_place_on_disk(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A container may have none that can be written to."""
+    monkeypatch.setattr("openpyxl.worksheet._writer.create_temporary_file", None)
+    assert len(rows(await workbook(shop, export()))) == 5
+
+
+async def test_a_big_workbook_is_begun_when_its_job_runs_and_not_before(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extracts, "MANY", 1)
+    begun: list[str] = []
+    monkeypatch.setattr(shop.world.live, "on_labour", lambda labour: begun.append(labour.name))
+    task = await submit(shop, export())
+    seen = [((await poll(shop, task))["status"], list(begun)) for _ in range(3)]
+    assert seen == [("Queued", []), ("inProgress", [task]), ("Completed", [task])]
+
+
+def converted(folder: Path, *files: Path) -> list[list[list[str]]]:
+    """The second sheet of workbooks, as LibreOffice opens them and writes CSV of it. It must have nothing to say of them."""
+    need("soffice")
+    kind = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,true,false,false,false,2"
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    order = ["soffice", "--headless", profile, "--convert-to", kind, "--outdir", str(folder), *map(str, files)]
+    told = subprocess.run(order, capture_output=True, text=True, timeout=120, check=True)
+    assert [line for line in told.stderr.splitlines() if "javaldx" not in line] == []  # it misses Java, whatever it opens
+    assert {line.split()[0] for line in told.stdout.splitlines()} == {"convert", "Writing"}
+    made = [next(folder.glob(f"{file.stem}*.csv")) for file in files]
+    return [list(csv.reader(io.StringIO(file.read_text("utf-8")))) for file in made]
+
+
+async def test_libreoffice_opens_it_and_keeps_every_text(mount: Any, tmp_path: Path) -> None:
+    """As text: what begins like a formula, a number or a date is none, in the CSV that it makes of it neither."""
+    texts = ["=1+1", "+1", "-1", "@SUM(1)", "007", "1E5", "2024-01-01", "TRUE", "#N/A", 'say "x"', "a||b", " padded ", "é漢😀"]
+    made = [
+        {"id": f"l-{place}", "properties": {"entityid": text, "entitytype": "odd", "channelid": DEMO}}
+        for place, text in enumerate(texts)
+    ]
+    files = []
+    for extension in ("xlsx", "xlsm"):
+        shop = await mount("riversand", scenario="riversand-two-tenants", settings={"export_extension": extension})
+        await shop("POST", CREATE, json=blob(*made))
+        files.append(tmp_path / f"states-{extension}.{extension}")
+        files[-1].write_bytes(await workbook(shop, export(validation=True)))
+    for file, lines in zip(files, converted(tmp_path, *files), strict=True):
+        assert lines == [[value or "" for value in line] for line in rows(file.read_bytes())]
+        assert [line[5] for line in lines[5:]] == texts

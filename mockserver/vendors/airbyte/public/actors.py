@@ -1,6 +1,7 @@
 """Sources and destinations as the public API shows them: alike but for their names."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Final
 
 from mockserver.model.json import Document, Json
@@ -17,18 +18,22 @@ from mockserver.vendors.airbyte.public.paging import gathered, paged
 from mockserver.vendors.airbyte.public.types import definition_of, type_of
 from mockserver.vendors.airbyte.workspaces import WORKSPACE
 
+View = Callable[[Record], dict[str, Json]]
+
 
 def behaviours(kind: Kind) -> dict[str, Behaviour]:
     """The calls on one of the two kinds."""
     resource, title = RESOURCES[kind.noun], kind.noun.capitalize()
 
-    def view(record: Record) -> dict[str, Json]:
-        return _view(kind, record)
+    def viewer(world: World) -> View:
+        return partial(_view, kind, typed=bool(world.settings["configuration_types"]))
 
     async def listing(call: Call, world: World) -> Reply:
         """Answers a page of sources or destinations."""
         deleted = bool(call.query.get("includeDeleted"))
-        return paged(call, await gathered(call, world, resource, lambda each: deleted or not each.hidden.get(BURIED)), view)
+        return paged(
+            call, await gathered(call, world, resource, lambda each: deleted or not each.hidden.get(BURIED)), viewer(world)
+        )
 
     async def create(call: Call, world: World) -> Reply:
         """Makes a source or destination."""
@@ -43,11 +48,11 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
             resourceAllocation=body.get("resourceAllocation"),
             **{kind.definition: definition},
         )
-        return Reply(200, view(await world.read(resource, made[kind.key])))
+        return Reply(200, viewer(world)(await world.read(resource, made[kind.key])))
 
     async def get(call: Call, world: World) -> Reply:
         """Answers one source or destination."""
-        return Reply(200, view(await _asked(kind, call, world)))
+        return Reply(200, viewer(world)(await _asked(kind, call, world)))
 
     async def patch(call: Call, world: World) -> Reply:
         """Changes a name, or members of the configuration; what the body leaves out stays."""
@@ -67,7 +72,7 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
             resourceAllocation=body.get("resourceAllocation"),
             **{kind.key: record.key},
         )
-        return Reply(200, view(await world.read(resource, record.key)))
+        return Reply(200, viewer(world)(await world.read(resource, record.key)))
 
     async def delete(call: Call, world: World) -> Reply:
         """Deletes a source or destination, and before it the connections that use it."""
@@ -84,15 +89,17 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
     }
 
 
-def _view(kind: Kind, record: Record) -> dict[str, Json]:
+def _view(kind: Kind, record: Record, *, typed: bool) -> dict[str, Json]:
     document = record.document
+    configuration, name = document["connectionConfiguration"], f"{kind.noun}Type"
+    type_ = type_of(kind, document[kind.definition])
     shown = {
         kind.key: document[kind.key],
         "name": document["name"],
-        f"{kind.noun}Type": type_of(kind, document[kind.definition]),
+        name: type_,
         "definitionId": document[kind.definition],
         "workspaceId": document["workspaceId"],
-        "configuration": document["connectionConfiguration"],
+        "configuration": {**configuration, name: type_} if typed and type_ else configuration,
         "createdAt": document["createdAt"],
     }
     allocation = document.get("resourceAllocation")

@@ -1,4 +1,4 @@
-"""What a source offers, as far as that is told: by its connections, else by its connector."""
+"""What a source offers, as far as that is told: by what was discovered and by its connections, else by its connector."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -8,6 +8,7 @@ from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendors.airbyte.catalogs import Stream, streams_of
 from mockserver.vendors.airbyte.connections import CONNECTION
+from mockserver.vendors.airbyte.discoveries import latest, streams
 
 OFFERED: Final[Mapping[str, tuple[str, ...]]] = {
     "dfd88b22-b603-4c3d-aad7-3701784586b1": ("users", "products", "purchases"),
@@ -18,7 +19,8 @@ USUAL: Final = ("users", "orders")
 
 async def offered(world: World, source: Record) -> dict[Stream, Document]:
     """The streams that a source offers, each as a catalog holds it."""
-    found: dict[Stream, Document] = {}
+    known = latest(source)
+    found: dict[Stream, Document] = {} if known is None else {name: e["stream"] for name, e in streams(known.catalog).items()}
     home = source.document["workspaceId"]
     for each in (await world.page(CONNECTION, index="workspace", value=home)).records:
         if each.document["sourceId"] == source.key:

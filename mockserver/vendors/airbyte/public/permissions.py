@@ -6,21 +6,32 @@ from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
+from mockserver.model.problem import Conflict
 from mockserver.model.record import Record
 from mockserver.model.resource import Index, Resource
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte.members import given, needed
 from mockserver.vendors.airbyte.public.paging import bare
-from mockserver.vendors.airbyte.public.people import USER, check_organization
+from mockserver.vendors.airbyte.public.people import NOBODY, USER, check_organization
 from mockserver.vendors.airbyte.public.problems import BadInput
 from mockserver.vendors.airbyte.public.seeds import seeder
 from mockserver.vendors.airbyte.public.workspaces import found as workspace_of
 from mockserver.vendors.airbyte.workspaces import DEFAULT_ORGANIZATION, WORKSPACE
 
+INSTANCE_ADMIN: Final = "instance_admin"
+ORGANIZATION_ADMIN: Final = "organization_admin"
+# The user that a self-managed installation comes with may do everything.
+DEFAULT_PERMISSION: Final[Document] = {"permissionId": NOBODY, "permissionType": INSTANCE_ADMIN, "userId": NOBODY}
 MEMBERS: Final = ("permissionId", "permissionType", "userId", "workspaceId", "organizationId")
 _PLAIN: Final = Resource(
-    "permissions", key="permissionId", indexes=(Index("user", lambda record: (record.document["userId"],)),)
+    "permissions",
+    key="permissionId",
+    indexes=(
+        Index("user", lambda record: (record.document["userId"],)),
+        Index("organization", lambda record: (record.document.get("organizationId"),)),
+        Index("workspace", lambda record: (record.document.get("workspaceId"),)),
+    ),
 )
 PERMISSION: Final = replace(
     _PLAIN,
@@ -69,13 +80,48 @@ async def update(call: Call, world: World) -> Reply:
     record, kind = await _asked(call, world), str(needed(call.body, "permissionType"))
     if f"{kind.partition('_')[0]}Id" not in record.document:
         raise BadInput(f"{kind} is no type for the place of this permission")
+    if kind != ORGANIZATION_ADMIN:
+        await keep_an_admin(world, record, "demote")
     return Reply(200, world.put(PERMISSION, record._replace(document={**record.document, "permissionType": kind})).document)
 
 
 async def delete(call: Call, world: World) -> Reply:
     """Takes a permission away."""
-    world.delete(PERMISSION, (await _asked(call, world)).key)
+    record = await _asked(call, world)
+    await keep_an_admin(world, record, "delete")
+    world.delete(PERMISSION, record.key)
     return Reply(204)
+
+
+async def of_user(world: World, user: str) -> list[Document]:
+    """What a user may do."""
+    own = [DEFAULT_PERMISSION] if user == NOBODY else []
+    return own + [record.document for record in (await world.page(PERMISSION, index="user", value=user)).records]
+
+
+async def workspaces_of(world: World, user: str) -> set[str] | None:
+    """The workspaces that a user may read, deleted or not; None for all of them."""
+    found: set[str] = set()
+    for document in await of_user(world, user):
+        if document["permissionType"] == INSTANCE_ADMIN:
+            return None
+        if "workspaceId" in document:
+            found.add(document["workspaceId"])
+        elif document["permissionType"] != "organization_member":
+            home = await world.page(WORKSPACE, index="organization", value=document["organizationId"])
+            found |= {record.key for record in home.records}
+    return found
+
+
+async def keep_an_admin(world: World, record: Record, verb: str) -> None:
+    """Holds an organization to having an admin. Raises Conflict."""
+    home = record.document.get("organizationId")
+    if record.document["permissionType"] != ORGANIZATION_ADMIN or home is None:
+        return
+    for other in (await world.page(PERMISSION, index="organization", value=home)).records:
+        if other.key != record.key and other.document["permissionType"] == ORGANIZATION_ADMIN:
+            return
+    raise Conflict(PERMISSION.name, record.key, f"Cannot {verb} the last admin in Organization {home}.")
 
 
 async def _asked(call: Call, world: World) -> Record:

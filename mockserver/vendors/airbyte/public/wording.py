@@ -43,7 +43,6 @@ from mockserver.vendors.airbyte.public.problems import (
     UnknownValue,
     Unprocessable,
     WebhookNowhere,
-    WrongClient,
 )
 from mockserver.vendors.airbyte.wording import CONFIGURATIONS, CRON
 
@@ -59,18 +58,15 @@ def refuse(problem: Problem, asked: Asked) -> Reply:
     """Words a problem. Raises UnwordedProblem."""
     # Who may not is told by the catalogue, who is not known by the framework.
     reply = None if isinstance(problem, Forbidden) else framework.refuse(problem, asked)
-    reply = reply or _of_request(problem, asked) or _of_state(problem)
+    reply = reply or _of_request(problem) or _of_state(problem)
     if reply is None:
         raise UnwordedProblem(problem)
     return reply
 
 
-def _of_request(problem: Problem, asked: Asked) -> Reply | None:
+def _of_request(problem: Problem) -> Reply | None:
     """What is wrong with the request itself."""
     match problem:
-        case WrongClient():
-            # Captured from release 1.8 (airbytehq/airbyte issue 65592).
-            return framework.error(asked, 400, "Invalid client id or token")
         case Forbidden(permission=permission):
             return _told(403, "forbidden", "The request is forbidden.", _message(f"The role {permission} is needed."))
         case InvalidRequest(violations=found) if found[0].location == "body":

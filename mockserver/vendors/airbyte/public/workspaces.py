@@ -5,31 +5,17 @@ from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
-from mockserver.model.problem import NotFound
 from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.airbyte import connections, workspaces
-from mockserver.vendors.airbyte.actor_changes import bury
-from mockserver.vendors.airbyte.actors import DESTINATIONS, RESOURCES, SOURCES
-from mockserver.vendors.airbyte.connection_changes import delete as delete_connection
+from mockserver.vendors.airbyte import workspace_changes, workspaces
 from mockserver.vendors.airbyte.members import needed
+from mockserver.vendors.airbyte.notification_settings import MAIL, PLAIN_NAMES, WEBHOOK, merged
 from mockserver.vendors.airbyte.public.config_calls import Asking
 from mockserver.vendors.airbyte.public.paging import paged
 from mockserver.vendors.airbyte.public.problems import WebhookNowhere
 from mockserver.vendors.airbyte.workspaces import DEFAULT_ORGANIZATION, WORKSPACE
 
-EVENTS: Final[Mapping[str, str]] = {
-    "failure": "sendOnFailure",
-    "success": "sendOnSuccess",
-    "connectionUpdate": "sendOnConnectionUpdate",
-    "connectionUpdateActionRequired": "sendOnConnectionUpdateActionRequired",
-    "syncDisabled": "sendOnSyncDisabled",
-    "syncDisabledWarning": "sendOnSyncDisabledWarning",
-}
-"""The public names of what is told, with those of the Configuration API."""
-EMAIL: Final = "customerio"
-WEBHOOK: Final = "slack"
 RESIDENCY: Final = "auto"
 
 
@@ -41,7 +27,7 @@ def view(record: Record) -> dict[str, Json]:
         "workspaceId": document["workspaceId"],
         "name": document["name"],
         "dataResidency": RESIDENCY,
-        "notifications": {name: _shown(told[inner]) for name, inner in EVENTS.items() if inner in told},
+        "notifications": {name: _shown(told[inner]) for name, inner in PLAIN_NAMES.items() if inner in told},
     }
 
 
@@ -57,12 +43,12 @@ async def listing(call: Call, world: World) -> Reply:
 async def create(call: Call, world: World) -> Reply:
     """Makes a workspace."""
     body: Document = call.body
-    settings = _settings({}, body.get("notifications"))
+    settings = _checked({}, body.get("notifications") or {})
     made = await Asking(call, world)(
-        workspaces.create,
+        workspace_changes.create,
         name=needed(body, "name"),
         organizationId=body.get("organizationId") or DEFAULT_ORGANIZATION,
-        notificationSettings=settings,
+        notificationSettings=settings or None,
     )
     return Reply(200, view(await found(world, made["workspaceId"])))
 
@@ -73,36 +59,25 @@ async def get(call: Call, world: World) -> Reply:
 
 
 async def update(call: Call, world: World) -> Reply:
-    """Changes a workspace; with the name, its slug."""
+    """Changes a workspace; with a name comes a new slug."""
     record, body = await _asked(call, world), call.body
-    document = dict(record.document)
-    if body.get("name") is not None and body["name"] != document["name"]:
-        document |= {"name": body["name"], "slug": await workspaces.free_slug(world, body["name"])}
-    settings = _settings(document.get("notificationSettings", {}), body.get("notifications"))
-    if settings is not None:
-        document["notificationSettings"] = settings
-    return Reply(200, view(world.put(WORKSPACE, record._replace(document=document))))
+    asked = body.get("notifications")
+    _checked(record.document.get("notificationSettings", {}), asked or {})
+    await Asking(call, world)(
+        workspace_changes.update, workspaceId=record.key, name=body.get("name"), notificationsConfig=asked
+    )
+    return Reply(200, view(await found(world, record.key)))
 
 
 async def delete(call: Call, world: World) -> Reply:
     """Deletes a workspace: its connections first, then its destinations and sources, then itself."""
-    record = await _asked(call, world)
-    asking = Asking(call, world)
-    for each in (await world.page(connections.CONNECTION, index="workspace", value=record.key)).records:
-        await asking(delete_connection, connectionId=each.key)
-    for kind in (DESTINATIONS, SOURCES):
-        for each in (await world.page(RESOURCES[kind.noun], index="workspace", value=record.key)).records:
-            await bury(world, kind, each)
-    world.put(WORKSPACE, record._replace(document={**record.document, "tombstone": True}))
+    await workspace_changes.empty(world, await _asked(call, world))
     return Reply(204)
 
 
 async def found(world: World, key: str) -> Record:
     """A workspace that is not deleted. Raises NotFound."""
-    record = await world.read(WORKSPACE, key.lower())
-    if record.document.get("tombstone"):
-        raise NotFound(WORKSPACE.name, record.key)
-    return record
+    return await workspaces.living(world, key.lower())
 
 
 async def _asked(call: Call, world: World) -> Record:
@@ -113,27 +88,16 @@ def _shown(item: Document) -> dict[str, Json]:
     ways = item.get("notificationType", ())
     url = (item.get("slackConfiguration") or {}).get("webhook")
     webhook = {"enabled": WEBHOOK in ways, **({} if url is None else {"url": url})}
-    return {"email": {"enabled": EMAIL in ways}, "webhook": webhook}
+    return {"email": {"enabled": MAIL in ways}, "webhook": webhook}
 
 
-def _settings(before: Document, asked: Document | None) -> dict[str, Json] | None:
-    """The settings of the Configuration API after a change; None when none is asked for. Raises WebhookNowhere."""
-    if asked is None:
-        return None
-    told = {EVENTS[name]: item for name, item in asked.items() if name in EVENTS and item is not None}
-    return {**before, **{inner: _changed(before.get(inner, {}), item) for inner, item in told.items()}}
-
-
-def _changed(before: Document, asked: Document) -> dict[str, Json]:
-    ways = [str(way) for way in before.get("notificationType", ())]
-    email, webhook = asked.get("email") or {}, asked.get("webhook") or {}
-    url = webhook.get("url") or (before.get("slackConfiguration") or {}).get("webhook")
-    for way, wanted in ((EMAIL, email.get("enabled")), (WEBHOOK, webhook.get("enabled"))):
-        if wanted is not None:
-            ways = [each for each in ways if each != way] + ([way] if wanted else [])
-    if WEBHOOK in ways and not url:
-        raise WebhookNowhere
-    return {**before, "notificationType": ways, **({"slackConfiguration": {"webhook": url}} if url else {})}
+def _checked(before: Document, asked: Document) -> dict[str, Json]:
+    """The settings after a change, where every webhook that it names has an address. Raises WebhookNowhere."""
+    after = merged(before, asked)
+    for item in (after[PLAIN_NAMES[name]] for name in asked if PLAIN_NAMES.get(name) in after):
+        if WEBHOOK in item.get("notificationType", ()) and not (item.get("slackConfiguration") or {}).get("webhook"):
+            raise WebhookNowhere
+    return after
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {

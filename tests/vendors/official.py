@@ -2,7 +2,9 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,6 +18,36 @@ DEEPEST = 7
 """Members below this depth are not told apart."""
 
 
+class Row(NamedTuple):
+    """Differences with one reason."""
+
+    pattern: str
+    reason: str
+
+    def covers(self, difference: str) -> bool:
+        return fnmatchcase(difference, self.pattern)
+
+
+def table(file: Path) -> list[Row]:
+    """The differences that are known, with their reasons."""
+    return [Row(**row) for row in tomllib.loads(file.read_text("utf-8"))["difference"]]
+
+
+def differences(theirs: set[str], ours: set[str]) -> list[str]:
+    """`missing` is what the vendor's definition says and ours do not, `more` the other way round."""
+    return sorted([f"missing: {fact}" for fact in theirs - ours] + [f"more: {fact}" for fact in ours - theirs])
+
+
+def unlisted(found: Iterable[str], rows: Iterable[Row]) -> list[str]:
+    """The differences that no row covers."""
+    return [each for each in found if not any(row.covers(each) for row in rows)]
+
+
+def stale(found: Iterable[str], rows: Iterable[Row]) -> list[str]:
+    """The patterns of rows that cover no difference."""
+    return [row.pattern for row in rows if not any(row.covers(each) for each in found)]
+
+
 class Node(NamedTuple):
     """A schema as its members see it: references followed, `allOf` joined."""
 
@@ -23,14 +55,23 @@ class Node(NamedTuple):
     required: frozenset[str]
     items: list[Document]
     values: frozenset[str]
+    types: frozenset[str]
+    """Types other than null, each with its format."""
 
 
 class Facts:
-    """Reads one document, and others that it refers to."""
+    """Reads one document, and others that it refers to.
 
-    def __init__(self, source: Path) -> None:
+    `below` stands before every address. With `types`, the types of members are told as well. With `loose`, a reference
+    that leads nowhere is a schema that says nothing.
+    """
+
+    def __init__(self, source: Path, *, below: str = "", types: bool = False, loose: bool = False) -> None:
         self._source = source.resolve()
         self._documents: dict[Path, Any] = {}
+        self._below = below
+        self._types = types
+        self._loose = loose
 
     def all(self) -> Iterator[str]:
         """Every sentence: operations, parameters, bodies, answers, statuses.
@@ -39,7 +80,7 @@ class Facts:
         operation and no more.
         """
         for template, item in self._loaded(self._source)["paths"].items():
-            path = re.sub(r"\{[^}]*\}", "{}", template)
+            path = self._below + re.sub(r"\{[^}]*\}", "{}", template)
             found = self._follow(item)
             for method in METHODS:
                 if method not in found:
@@ -85,8 +126,10 @@ class Facts:
         node = self._node(schemas)
         for value in sorted(node.values):
             yield f"{place} member {path} value {value}"
-        names = above | {schema["$ref"] for schema in schemas if "$ref" in schema}
-        if depth == DEEPEST or any(schema.get("$ref") in above for schema in schemas):
+        if self._types:
+            yield from (f"{place} member {path} type {each}" for each in sorted(node.types))
+        names = above | {schema["$ref"] for schema in filter(_is_object, schemas) if "$ref" in schema}
+        if depth == DEEPEST or any(schema.get("$ref") in above for schema in filter(_is_object, schemas)):
             return
         if node.items:
             yield from self._inside(place, path, node.items, depth + 1, names)
@@ -103,12 +146,15 @@ class Facts:
         required: set[str] = set()
         items: list[Document] = []
         values: set[str] = set()
+        types: set[str] = set()
         for schema in self._parts(schemas):
             for name, member in schema.get("properties", {}).items():
                 members.setdefault(name, []).append(member)
             required |= set(schema.get("required", ()))
             items += [schema["items"]] if "items" in schema else []
-            values |= {str(value) for value in schema.get("enum", ()) if value is not None}
+            listed = (schema["const"],) if "const" in schema else schema.get("enum", ())
+            values |= {str(value) for value in listed if value is not None}
+            types |= _types(schema)
             for word in ("anyOf", "oneOf"):
                 branches = [self._node([each]) for each in schema.get(word, ()) if each != {"type": "null"}]
                 for branch in branches:
@@ -116,12 +162,13 @@ class Facts:
                         members.setdefault(name, []).extend(found)
                 if len(branches) == 1:
                     required |= branches[0].required
+                types |= {each for branch in branches for each in branch.types}
                 if branches and all(branch.values for branch in branches):
                     values |= {value for branch in branches for value in branch.values}
-        return Node(members, frozenset(required), items, frozenset(values))
+        return Node(members, frozenset(required), items, frozenset(values), frozenset(types))
 
     def _parts(self, schemas: list[Document]) -> Iterator[Document]:
-        for schema in map(self._follow, schemas):
+        for schema in map(self._follow, filter(_is_object, schemas)):
             yield schema
             yield from self._parts(list(schema.get("allOf", ())))
 
@@ -130,7 +177,10 @@ class Facts:
             file, _, pointer = node["$ref"].partition("#/")
             found: Any = self._loaded(Path(file))
             for step in pointer.split("/"):
-                found = found[step.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")]
+                name = step.replace("%7B", "{").replace("%7D", "}").replace("~1", "/").replace("~0", "~")
+                if self._loose and name not in found:
+                    return {}
+                found = found[name]
             node = found
         return node
 
@@ -140,6 +190,20 @@ class Facts:
             value = json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=LOADER)
             self._documents[path] = _absolute(value, path)
         return self._documents[path]
+
+
+def _is_object(schema: Any) -> bool:
+    """Whether a schema says more than yes or no."""
+    return isinstance(schema, Mapping)
+
+
+def _types(schema: Document) -> set[str]:
+    """The types that a schema names; what has members is an object without saying so."""
+    named = schema.get("type", "object" if "properties" in schema else [])
+    listed = [named] if isinstance(named, str) else named
+    said = str(schema.get("format", "")).lower()
+    form = f" {said}" if said not in ("", "set") else ""  # "set" is for code generators: on the wire it is an array
+    return {f"{each}{form}" for each in listed if each != "null"}
 
 
 def _absolute(value: Any, path: Path) -> Any:
