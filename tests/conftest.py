@@ -3,16 +3,20 @@
 import json as jsonlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from mockserver import assembly
 from mockserver.assembly import Server, assemble
 from mockserver.config import Mount, Settings
+from mockserver.control import Mounted
 from mockserver.launch import SHIPPED, vendors
 from mockserver.model.messages import Request
+from mockserver.mounting import mount_vendor
 from mockserver.state.session import Session
 from mockserver.traffic.journal import Entry
 from mockserver.traffic.post import Carry, carry_nothing
@@ -91,10 +95,24 @@ class InProcess:
 Opener = Callable[..., Awaitable[InProcess]]
 
 
+@cache
+def _shipped(name: str, strict: bool, folder: Path | None) -> Mounted:
+    """A shipped vendor, made ready once for all tests of a process: an engine holds no state, all of which is in worlds."""
+    (vendor,) = vendors((name,))
+    return mount_vendor(vendor, Settings(strict=strict, cache=folder))
+
+
+def _remembered(vendor: Vendor, settings: Settings) -> Mounted:
+    if vendor.name in SHIPPED and vendors((vendor.name,)) == (vendor,):
+        return _shipped(vendor.name, settings.strict, settings.cache)
+    return mount_vendor(vendor, settings)
+
+
 @pytest.fixture
-async def mount(tmp_path: Path, spec_cache: Path) -> AsyncIterator[Opener]:
+async def mount(tmp_path: Path, spec_cache: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Opener]:
     """Opens a shipped vendor, a vendor value, or a specification file, in a frozen world with strict replies."""
     opened: list[Server] = []
+    monkeypatch.setattr(assembly, "mount_vendor", _remembered)
 
     async def open_mount(
         named: str | Vendor | Path,
