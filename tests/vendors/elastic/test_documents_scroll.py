@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.vendors.elastic.docs.scrolls import SCROLLS
 from tests.vendors.elastic.conftest import argument, invalid
 from tests.vendors.elastic.documents_support import INDEX, ask, shelf
 
@@ -81,6 +82,14 @@ async def test_without_a_new_time_the_old_one_stays(shop: Any) -> None:
     assert ids(await go_on(shop, key)) == ["2", "3"]
     await shop.advance(seconds=21)
     assert (await go_on(shop, key)).status == 404
+
+
+async def test_what_nobody_asks_for_any_more_is_let_go(shop: Any) -> None:
+    for _ in range(3):
+        await begin(shop, "1m")
+    await shop.advance(seconds=61)
+    session = await shop.session()
+    assert await session.count(SCROLLS) == 0
 
 
 async def test_giving_up(shop: Any) -> None:

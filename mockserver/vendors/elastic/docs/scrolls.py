@@ -9,6 +9,7 @@ from typing import Final
 
 from mockserver.model.json import Document, Json
 from mockserver.model.messages import Call, Reply
+from mockserver.model.record import Record
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.vendors.elastic.docs.problems import ScrollMissing, Unreadable
@@ -17,7 +18,16 @@ from mockserver.vendors.elastic.docs.requests import body
 from mockserver.vendors.elastic.docs.wishes import invalid
 from mockserver.vendors.elastic.wording import reply
 
-SCROLLS: Final = Resource(name="scrolls", internal=True)
+TICK: Final = timedelta(microseconds=1)
+
+
+async def _forget(world: World, record: Record, _event: str) -> None:
+    """Lets go of what nobody asks for any more."""
+    world.delete(SCROLLS, record.key)
+
+
+SCROLLS: Final = Resource(name="scrolls", internal=True, moved=_forget)
+"""Each is forgotten once its time is over."""
 ARGUMENT: Final = "illegal_argument_exception"
 SPAN: Final = re.compile(r"(\d{1,9})(d|h|m|s|ms)", re.ASCII)
 SECONDS: Final = {"d": 86_400.0, "h": 3_600.0, "m": 60.0, "s": 1.0, "ms": 0.001}
@@ -43,12 +53,14 @@ def begin(world: World, keep: str, first: Document, rest: Sequence[Document], si
     number = world.number("scrolls")
     told = {"_scroll_id": _id(number), **first}
     document = {"page": {**told, "hits": {**told["hits"], "hits": []}}, "rest": list(rest), "size": size}
-    world.insert(SCROLLS, str(number), {**document, "until": _until(world.at, keep)})
+    record = Record(SCROLLS.name, str(number), document, due=_over(world.at, keep), event="end")
+    world.put(SCROLLS, record)
     return told
 
 
-def _until(at: datetime, keep: str) -> str:
-    return (at + _span(keep)).isoformat()
+def _over(at: datetime, keep: str) -> datetime:
+    """The first instant at which a search is no longer there."""
+    return at + _span(keep) + TICK
 
 
 def _id(number: int) -> str:
@@ -73,13 +85,13 @@ async def go_on(call: Call, world: World) -> Reply:
         raise invalid("scrollId is missing")
     number = _number(str(wanted))
     record = await world.find(SCROLLS, str(number))
-    if record is None or datetime.fromisoformat(record.document["until"]) < call.at:
+    if record is None:
         raise ScrollMissing(number)
     document = record.document
     page, rest = document["rest"][: document["size"]], document["rest"][document["size"] :]
     keep = given.get("scroll", call.query.get("scroll"))
-    until = document["until"] if keep is None else _until(call.at, str(keep))
-    world.put(SCROLLS, record._replace(document={**document, "rest": rest, "until": until}))
+    due = record.due if keep is None else _over(call.at, str(keep))
+    world.put(SCROLLS, record._replace(document={**document, "rest": rest}, due=due))
     told = document["page"]
     return reply(200, {**told, "hits": {**told["hits"], "hits": page}})
 
