@@ -1,6 +1,8 @@
 """Applying scenarios: layers of records, settings and credentials become the origin of worlds."""
 
-from collections.abc import Callable, Mapping, Sequence
+import gc
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from types import MappingProxyType
@@ -18,9 +20,9 @@ from mockserver.scenario.schema import RECORD, vendor_schema
 from mockserver.spec import pointer
 from mockserver.spec.faults import Fault
 from mockserver.state.clock import ClockStart
+from mockserver.state.filling import FillingStore
 from mockserver.state.iso import parse_instant
 from mockserver.state.live import LiveWorld
-from mockserver.state.memory import MemoryStore
 from mockserver.state.origin import Origin
 from mockserver.state.session import Mount
 from mockserver.state.timed import EndlessMoves, TimedMoveFailed
@@ -166,12 +168,13 @@ class Stage:
             clock=clock._replace(mode="frozen"),
             seed=next((layer.seed for layer in reversed(layers) if layer.seed is not None), 0),
         )
-        live = await LiveWorld.fork("scenario", bare, MemoryStore(), monotonic=self._monotonic, wall=self._wall)
+        live = await LiveWorld.fork("scenario", bare, FillingStore(), monotonic=self._monotonic, wall=self._wall)
         faults: list[Fault] = []
-        for layer in layers:
-            for name, mount in self.mounts.items():
-                if name in layer.vendors:
-                    faults += layer.faults(await self._fill(live, mount, layer.vendors[name]))
+        with _uncollected():
+            for layer in layers:
+                for name, mount in self.mounts.items():
+                    if name in layer.vendors:
+                        faults += layer.faults(await self._fill(live, mount, layer.vendors[name]))
         if faults:
             raise ScenarioError(faults)
         counters = {**live.ids.counters, **dict(counter for layer in layers for counter in layer.counters)}
@@ -217,6 +220,18 @@ class Stage:
                     told_of = _told(place, mount.member_violations(kind, fields))
                     wrong |= told_of or {place: f"no entry of {kind.name}: {type(error).__name__}: {error}"}
         return wrong
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    """Lets nobody look for rubbish: of a hundred thousand records that all stay, that would take as long as making them."""
+    collected = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collected:
+            gc.enable()
 
 
 def _clock(layers: Sequence[Scenario]) -> ClockStart:

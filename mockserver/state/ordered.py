@@ -76,6 +76,17 @@ class Ordered(Generic[K]):
             return Ordered(nodes[0], self._height, self._size + 1)
         return Ordered(_branch(nodes, self._height), self._height + 1, self._size + 1)
 
+    def extended(self, entries: Sequence[tuple[Any, K]]) -> "Ordered[K]":
+        """The sequence with entries of which it has none: one by one where they are few, else built again."""
+        if len(entries) * WIDTH >= self._size:
+            found: list[Entry] = [*entries]
+            _take(self._root, self._height, 0, self._size, found)
+            return Ordered.build(found)
+        made = self
+        for order, key in entries:
+            made = made.add(order, key)
+        return made
+
     def remove(self, order: Any, key: K) -> "Ordered[K]":
         """The sequence without the entry. Raises KeyError for one that is not there."""
         root, height = _remove(self._root, self._height, (order, key)), self._height

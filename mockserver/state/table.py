@@ -1,7 +1,7 @@
 """Tables: the records of one resource with their listing and indexes, as one immutable value."""
 
-from collections.abc import Hashable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, Final, NamedTuple
 
 from immutables import Map
 
@@ -13,6 +13,27 @@ Filed = Map[tuple[str, Hashable], Ordered[str]]
 """Keys of records by (index name, value)."""
 
 _NOBODY: Final[Ordered[str]] = Ordered()
+
+
+class Filing(NamedTuple):
+    """Where a new record belongs: worked out before it gets there."""
+
+    record: Record
+    order: Any
+    """In the plain listing."""
+    places: tuple[tuple[tuple[str, Hashable], Any], ...]
+    """By index name and value, with the order there."""
+
+    @classmethod
+    def of(cls, resource: Resource, record: Record) -> "Filing":
+        """Works it out."""
+        places = [
+            ((index.name, value), order)
+            for index in resource.indexes
+            for order in (index.order(record),)
+            for value in frozenset(index.of(record))
+        ]
+        return cls(record, resource.order(record), tuple(places))
 
 
 class Table(NamedTuple):
@@ -40,6 +61,16 @@ class Table(NamedTuple):
         for index in resource.indexes:
             filed = _refile(filed, index, old, record)
         return Table(self.records.set(record.key, record), listing, filed)
+
+    def extended(self, filings: Mapping[str, Filing]) -> "Table":
+        """The table with new records by key, none of which it has a predecessor of: many together cost less than one by one."""
+        found: dict[tuple[str, Hashable], list[tuple[Any, str]]] = {}
+        for key, filing in filings.items():
+            for place, order in filing.places:
+                found.setdefault(place, []).append((order, key))
+        filed = self.indexes.update({place: self.indexes.get(place, _NOBODY).extended(rows) for place, rows in found.items()})
+        listing = self.listing.extended([(filing.order, key) for key, filing in filings.items()])
+        return Table(self.records.update({key: filing.record for key, filing in filings.items()}), listing, filed)
 
     def delete(self, resource: Resource, key: str) -> "Table":
         """The table without the record; one that is not there is left alone."""
