@@ -15,7 +15,7 @@ DELIMITER: Final = "||"
 """Between several values or groups in one cell; the workbook's Help sheet says so."""
 
 LONGEST: Final = 32767
-"""Characters that a cell holds."""
+"""Characters that a cell holds, as Excel counts them: one beyond the first 65,536 is two."""
 
 SYSTEM: Final = "System Fields"
 PROPERTIES: Final = "Properties"
@@ -44,7 +44,14 @@ class Column(NamedTuple):
 def cell(column: Column, document: Document) -> str | None:
     """What stands in the column for a state; None leaves the cell empty."""
     found = _CELLS[column.kind](document, column)
-    return found[:LONGEST] if found else None
+    return _fitting(found) if found else None
+
+
+def _fitting(found: str) -> str:
+    """As much of a text as a cell holds; half a character at its end is left out."""
+    if len(found) <= LONGEST // 2:
+        return found
+    return found.encode("utf-16-le")[: 2 * LONGEST].decode("utf-16-le", "ignore")
 
 
 def titles(found: Iterable[Column]) -> list[tuple[str, int]]:
@@ -167,15 +174,16 @@ def named(title: str, header: str) -> Column | None:
     for column in ALWAYS:
         if header == column.header and title in ("", column.title):
             return column
-    parent, dot, child = header.partition(".")
-    if title not in ("", ATTRIBUTES) or not parent[:1].isalpha() or (dot and not child[:1].isalpha()):
+    if title not in ("", ATTRIBUTES) or not header:
         return None
-    name = undisplayed(parent)
+    parent, _, child = header.partition(".")
+    nested = bool(parent and child)
+    name = undisplayed(parent if nested else header)
     if not title and name not in _KNOWN:
         return None
-    if dot:
-        return Column(ATTRIBUTES, header, "nested", name, undisplayed(child))
-    return Column(ATTRIBUTES, header, "plain", name)
+    return (
+        Column(ATTRIBUTES, header, "nested", name, undisplayed(child)) if nested else Column(ATTRIBUTES, header, "plain", name)
+    )
 
 
 def resolved(column: Column, document: Document) -> Column:
@@ -183,6 +191,9 @@ def resolved(column: Column, document: Document) -> Column:
     found = attributes_of(document)
     if column.title != ATTRIBUTES or column.name in found:
         return column
+    for name in found:
+        if display(name) == column.header:  # a name may have a dot in it
+            return column._replace(kind="plain", name=name, child="")
     parent = column.header.partition(".")[0]
     return column._replace(name=next((name for name in found if display(name) == parent), column.name))
 

@@ -12,6 +12,9 @@ ANY: Final = "_ALL"
 
 Accept = Callable[[Document], bool]
 
+Texts = Mapping[str, None]
+"""Different texts in their order, of which there may be so many that one is not sought through all of them."""
+
 _HOUSEKEEPING: Final = frozenset(
     {"tenantId", "self", "createdService", "createdBy", "createdDate", "modifiedService", "modifiedBy", "modifiedDate"}
 )
@@ -25,18 +28,18 @@ class Wanted(NamedTuple):
 
     name: str
     """Case folded."""
-    values: tuple[str, ...]
+    values: Texts
     accepts: Accept
 
 
 class Query(NamedTuple):
     """A query, compiled."""
 
-    ids: tuple[str, ...] | None
+    ids: Texts | None
     """Direct selection; None when objects are not named by id."""
     types: tuple[str, ...] | None
     """None when the query does not say."""
-    equals: Mapping[str, tuple[str, ...]]
+    equals: Mapping[str, Texts]
     """By property name, case folded: the values one of which an object must have."""
     conditions: tuple[Accept, ...]
     """What an object must meet besides type, id, `equals` and `attributes`."""
@@ -63,13 +66,13 @@ def read(query: Document, rules: Rules) -> Query:
     """Compiles `params.query`. Raises BadQuery."""
     filters = query.get("filters", {})
     contexts = tuple(query.get("valueContexts", ()))
-    equals: dict[str, tuple[str, ...]] = {}
+    equals: dict[str, Texts] = {}
     conditions: list[Accept] = []
     for criterion in filters.get("propertiesCriterion", ()):
         for name, condition in _compile(criterion, rules):
             if condition.equals is not None and name != ANY:
                 before = equals.get(name.casefold(), condition.equals)
-                equals[name.casefold()] = tuple(value for value in before if value in condition.equals)
+                equals[name.casefold()] = {value: None for value in before if value in condition.equals}
             else:
                 conditions.append(_on_property(name, condition))
     attributes, others = _attributes(filters, rules, contexts)
@@ -106,10 +109,10 @@ def property_of(document: Document, name: str) -> str | None:
     return operators.text(values[0]) if values else None
 
 
-def _ids(query: Document) -> tuple[str, ...] | None:
+def _ids(query: Document) -> Texts | None:
     if "id" in query:
-        return (query["id"],)
-    return tuple(dict.fromkeys(query["ids"])) if "ids" in query else None
+        return {query["id"]: None}
+    return dict.fromkeys(query["ids"]) if "ids" in query else None
 
 
 def _compile(criterion: Mapping[str, Json], rules: Rules) -> list[tuple[str, Condition]]:

@@ -8,7 +8,7 @@ from mockserver.model.record import Record
 from mockserver.model.resource import Index
 from mockserver.vendors.riversand import attributes, operators
 from mockserver.vendors.riversand.attributes import Context
-from mockserver.vendors.riversand.criteria import attributes_of
+from mockserver.vendors.riversand.criteria import attributes_of, property_of
 
 TOGETHER: Final = ("channelid", "entitytype")
 """Properties that the pages ask for side by side, and which have an index of their own as a pair."""
@@ -76,13 +76,12 @@ def is_filed(name: str) -> bool:
 
 
 def _odd(record: Record) -> Iterable[Hashable]:
-    tenant, found = tenant_of(record), properties_of(record.document)
-    return [(tenant, name) for name, value in SAME.items() if found.get(name) != value]
+    tenant = tenant_of(record)
+    return [(tenant, name) for name, value in SAME.items() if property_of(record.document, name) != value]
 
 
 def _pair(record: Record) -> Iterable[Hashable]:
-    found = properties_of(record.document)
-    return ((tenant_of(record), *(found.get(name) for name in TOGETHER)),)
+    return ((tenant_of(record), *(property_of(record.document, name) for name in TOGETHER)),)
 
 
 def _states(record: Record) -> Iterable[Hashable]:

@@ -38,9 +38,10 @@ def _unfit(headers: list[list[str]]) -> str:
     for place, column in enumerate(found):
         if column is None:
             return f"Unknown column header : '{headers[place][1]}'"
-    for one, other in pairwise(sorted(header for _, header in headers)):
-        if one == other:
-            return f"Column header occurs twice : '{one}'"
+    # One header may stand for a property and for an attribute, and two spellings of one for the same attribute.
+    for one, other in pairwise(sorted((column.title, column.name, column.child, column.header) for column in found if column)):
+        if one[:3] == other[:3]:
+            return f"Column header occurs twice : '{other[3]}'"
     return ""
 
 

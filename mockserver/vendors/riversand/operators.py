@@ -31,7 +31,7 @@ class Condition(NamedTuple):
     presence: bool | None = None
     """What `hasvalue` wants."""
     negated: bool = False
-    equals: tuple[str, ...] | None = None
+    equals: Mapping[str, None] | None = None
     """The texts that the value must be one of, byte for byte, if that is all that is asked."""
 
     def holds(self, values: Sequence[Json]) -> bool:
@@ -119,11 +119,11 @@ def _operands(name: str, value: Json) -> tuple[Json, ...]:
     return tuple(listed)
 
 
-def _equals(asked: Sequence[tuple[str, Json]]) -> tuple[str, ...] | None:
+def _equals(asked: Sequence[tuple[str, Json]]) -> Mapping[str, None] | None:
     if len(asked) != 1 or asked[0][0] not in {"exact", "exacts"}:
         return None
     ((name, value),) = asked
-    return tuple(dict.fromkeys(map(text, _operands(name, value))))
+    return dict.fromkeys(map(text, _operands(name, value)))
 
 
 def _wanted(operands: Sequence[Json], kind: str, rules: Rules) -> list[Comparable]:

@@ -1,7 +1,7 @@
 """Selection: finds connector states by a query, from the smallest listing that holds all of them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Hashable, Iterator, Sequence
+from collections.abc import AsyncIterator, Collection, Hashable, Iterator, Sequence
 from heapq import merge
 from itertools import islice, product
 from typing import Final, NamedTuple
@@ -95,7 +95,7 @@ async def _needed(world: World, tenant: str, query: Query) -> frozenset[str]:
     return frozenset({*properties, *(f"attribute {number}" for number in range(len(query.attributes)))})
 
 
-async def _is_everywhere(world: World, tenant: str, name: str, values: Sequence[str]) -> bool:
+async def _is_everywhere(world: World, tenant: str, name: str, values: Collection[str]) -> bool:
     if name == "tenantid":
         return tenant in values
     return filing.SAME.get(name) in values and not await world.count(CONNECTORSTATE, index=filing.ODD, value=(tenant, name))

@@ -1,6 +1,6 @@
 """requesttrackingservice: how far jobs are, which for most of them is also what moves them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Final
 
 from mockserver.model.json import Document
@@ -37,7 +37,7 @@ async def _track(call: Call, world: World) -> Reply:
     return Reply(200, wording.core_objects("requestObjects", shown, len(documents), wording.core_read(world, wanted.limit)))
 
 
-async def _candidates(world: World, tenant: str, ids: tuple[str, ...] | None) -> list[Record]:
+async def _candidates(world: World, tenant: str, ids: Iterable[str] | None) -> list[Record]:
     if ids is None:
         return list((await world.page(TASK, index="tenant", value=tenant)).records)
     found = [await world.find(TASK, key_of(tenant, name)) for name in ids]

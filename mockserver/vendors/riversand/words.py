@@ -21,22 +21,25 @@ def words(text: str) -> list[str]:
 
 def search(wanted: str, mode: Mode) -> Callable[[Sequence[str]], bool]:
     """A test of a text's words. A quoted phrase counts as one word; a search for no word at all finds nothing."""
-    phrases = [_phrase(wanted.replace('"', " "))] if mode == "phrase" else _phrases(wanted)
-    phrases = [phrase for phrase in phrases if phrase]
-    if not phrases:
+    sought = [_sought(wanted.replace('"', " "))] if mode == "phrase" else _parted(wanted)
+    # Words that are sought as they stand, of which there may be thousands, are looked up all at once.
+    plain = frozenset(phrase[0] for phrase in sought if len(phrase) == 1 and "*" not in phrase[0])
+    phrases = [tuple(map(_pattern, phrase)) for phrase in sought if phrase and not (len(phrase) == 1 and phrase[0] in plain)]
+    if not phrases and not plain:
         return lambda _words: False
-    combine = any if mode == "any" else all
-    return lambda found: combine(_occurs(phrase, found) for phrase in phrases)
+    if mode == "any":
+        return lambda found: not plain.isdisjoint(found) or any(_occurs(phrase, found) for phrase in phrases)
+    return lambda found: plain.issubset(found) and all(_occurs(phrase, found) for phrase in phrases)
 
 
-def _phrases(wanted: str) -> list[Phrase]:
-    quoted = [_phrase(text) for text in _QUOTED.findall(wanted)]
-    loose = [(pattern,) for pattern in _phrase(_QUOTED.sub(" ", wanted))]
-    return [*quoted, *loose]
+def _parted(wanted: str) -> list[list[str]]:
+    """Quoted phrases, and the other words one by one."""
+    quoted = [_sought(text) for text in _QUOTED.findall(wanted)]
+    return [*quoted, *([word] for word in _sought(_QUOTED.sub(" ", wanted)))]
 
 
-def _phrase(text: str) -> Phrase:
-    return tuple(_pattern(word) for word in _PATTERN.findall(text.casefold()))
+def _sought(text: str) -> list[str]:
+    return _PATTERN.findall(text.casefold())
 
 
 def _pattern(word: str) -> re.Pattern[str]:

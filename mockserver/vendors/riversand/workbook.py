@@ -29,6 +29,10 @@ DATA: Final = "Connector State"
 
 _HIDDEN: Final = frozenset({"Model", "Reference Data", "Entities_comment"})
 _MACRO_TYPE: Final = "application/vnd.ms-excel.sheet.macroEnabled.main+xml"
+_FIRST: Final = datetime(1980, 1, 1)  # noqa: DTZ001 - zip entries know no zones
+_LAST: Final = datetime(2107, 12, 31)  # noqa: DTZ001 - as above
+"""Zip dates begin and end here, however far the world's clock is."""
+
 _UNWRITABLE: Final = re.compile(r"[\x00-\x08\x0b-\x1f\ud800-\udfff\ufffe\uffff]|_(?=x[0-9A-Fa-f]{4}_)")
 """What XML cannot hold, or would change; Excel writes and reads it as `_x0007_`, and so what only looks like that."""
 
@@ -103,8 +107,7 @@ class _Archive(ZipFile):
         return self.open(self._entry(name), "w", force_zip64=True)
 
     def _entry(self, name: str) -> ZipInfo:
-        # Zip dates begin in 1980.
-        info = ZipInfo(name, max(self.at, datetime(1980, 1, 1)).timetuple()[:6])  # noqa: DTZ001 - no zones
+        info = ZipInfo(name, min(max(self.at, _FIRST), _LAST).timetuple()[:6])
         info.compress_type = ZIP_DEFLATED
         return info
 

@@ -71,10 +71,16 @@ async def test_what_was_forgotten_is_made_again(workshop: Workshop, monkeypatch:
 
 
 async def test_labour_that_fails_says_why_and_may_be_tried_again(workshop: Workshop) -> None:
-    source = object()
+    source, fed = object(), list[int]()
+
+    def feed() -> Iterator[bytes]:
+        fed.append(1)
+        yield from (b"a", b"b" * 2_000_000)
+
     for _ in range(2):
         with pytest.raises(LabourFailed, match=r"test could not be made: (?s:.*)ValueError: cannot do a"):
-            await workshop.make(labour(source, b"a", b"b" * 2_000_000, entry="fail"))
+            await workshop.make(Labour("test", f"{HERE}:fail", feed, source))
+    assert len(fed) == 2
     with pytest.raises(LabourFailed, match=r"could not be made: 3$"):
         await workshop.make(labour(source, b"a", entry="leave"))
 
@@ -93,6 +99,21 @@ async def test_others_run_between_the_pieces(workshop: Workshop) -> None:
     await begun.wait()
     assert len(seen) == 1
     assert (await making).startswith(b"XXX by ")
+
+
+async def test_one_is_made_at_a_time(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ten processes at once would leave the server none."""
+    seen: list[str] = []
+
+    async def run(one: Labour, _target: object) -> None:
+        seen.append(f"begin {one.name}")
+        for _ in range(3):
+            await asyncio.sleep(0)
+        seen.append(f"end {one.name}")
+
+    monkeypatch.setattr(shop, "_run", run)
+    await asyncio.gather(*(workshop.make(labour(None, b"a")._replace(name=name)) for name in "ab"))
+    assert seen == ["begin a", "end a", "begin b", "end b"]
 
 
 async def test_who_leaves_does_not_stop_it(workshop: Workshop) -> None:

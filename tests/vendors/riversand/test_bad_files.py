@@ -72,6 +72,10 @@ BAD: Final[Mapping[str, tuple[bytes | str, str]]] = {
     "unknown header": (table({"ID": "a", "Colour": "b"}), "Unknown column header : 'Colour'"),
     "unknown part": (table({"ID": "a", "Colour.Hue": "b"}), "Unknown column header : 'Colour.Hue'"),
     "header twice": (table({"ID": "a", " ID": "b"}), "Column header occurs twice : 'ID'"),
+    "two spellings of one header": (
+        table({"ID": "a", "Item State": "b", "itemState": "c"}),
+        "Column header occurs twice : 'itemState'",
+    ),
     "cell without header": (table({"ID": "a", "": "b"}), "Row 3 has cells without a column header"),
     "header missing": (table({"ID": "a", "": "b", "Name": "c"}), "Unknown column header : ''"),
     "entities within": (laughing(LAUGHS), DECLARED),

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from .importing import CONNECTOR_PROCESS, PROCESS, STORE, counts, edited, imported, process, start, states, table
-from .support import AMAZON, CREATE, DEMO, GET, blob, export, fetch, link, poll, query, refused, workbook
+from .support import AMAZON, CREATE, DEMO, GET, SET, blob, export, fetch, link, poll, query, refused, setting, workbook
 
 
 @pytest.fixture
@@ -72,6 +72,18 @@ async def test_text_that_is_hard_to_write_comes_back_unchanged(shop: Any) -> Non
     await shop("POST", CREATE, json=blob(*made))
     content = edited(await workbook(shop, export({"entitytype": {"exact": "odd"}})), lambda _sheet, _columns: None)
     assert counts(await imported(shop, process(content)))["NoChange"] == len(TRICKY)
+
+
+@pytest.mark.parametrize(
+    "name", ["hub", "name", "id", "self", "tenantId", "type", "9lives", "a.b", "a.", ".b", "_x", "\N{GREEK SMALL LETTER ALPHA}"]
+)
+async def test_an_attribute_of_any_name_comes_back_unchanged(shop: Any, name: str) -> None:
+    """Some are headed like a property, some like a part of a nested attribute."""
+    await shop("POST", SET, json=setting(DEMO, **{name: "x"}))
+    before = await shop.state("connectorstates")
+    told = await imported(shop, process(await workbook(shop, export())))
+    assert counts(told) == {"": 3, "Processed": 3, "Success": 3, "NoChange": 3}
+    assert await shop.state("connectorstates") == before
 
 
 async def test_edited_cells_update_and_others_stay(shop: Any) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from mockserver.model.labour import Labour
+from mockserver.traffic.workshop import Workshop
 from mockserver.vendors.riversand import extracts
 
 from .support import AMAZON, export, fetch, link, refused_core, rows, submit, workbook
@@ -44,6 +46,22 @@ async def test_another_process_writes_it_as_well(shop: Any, monkeypatch: pytest.
     first = await inline(shop, export())
     monkeypatch.setattr(extracts, "MANY", 1)
     assert await inline(shop, export()) == first
+
+
+async def test_nobody_keeps_what_is_in_the_answer(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job's workbook may be fetched again; this one cannot be asked for twice."""
+    made: list[object] = []
+    make = Workshop.make
+
+    async def spy(workshop: Workshop, labour: Labour) -> bytes:
+        made.append(labour.source)
+        return await make(workshop, labour)
+
+    monkeypatch.setattr(Workshop, "make", spy)
+    monkeypatch.setattr(extracts, "MANY", 1)
+    await inline(shop, export())
+    await workbook(shop, export())
+    assert [source is None for source in made] == [True, False]
 
 
 async def test_its_name_and_kind_are_as_asked_for(mount: Any) -> None:

@@ -3,8 +3,10 @@
 import io
 from datetime import UTC, datetime
 from typing import Any
+from zipfile import ZipFile
 
 import orjson
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -48,6 +50,24 @@ def test_text_survives(texts: list[str]) -> None:
 def test_text_is_cut_where_a_cell_ends() -> None:
     (cells,) = through([state("\x07" * (LONGEST + 1))])
     assert cells[5] == "\x07" * LONGEST
+
+
+def test_characters_count_as_excel_counts_them() -> None:
+    """One beyond the first 65,536 is two, and none is cut in half."""
+    (cells,) = through([state("a" + "\N{GRINNING FACE}" * LONGEST)])
+    assert cells[5] == "a" + "\N{GRINNING FACE}" * (LONGEST // 2)
+    (cells,) = through([state("\N{GRINNING FACE}" * LONGEST)])
+    assert cells[5] == "\N{GRINNING FACE}" * (LONGEST // 2)
+
+
+@pytest.mark.parametrize("year", [1, 1979, 2107, 2108, 9999])
+def test_a_workbook_may_be_made_at_any_time(year: int) -> None:
+    """Dates of archives begin in 1980 and end in 2107; the world's clock does not."""
+    target = io.BytesIO()
+    sheet = SHEET._replace(at=datetime(year, 12, 31, tzinfo=UTC))
+    workbook.write(filter(None, feed([state("a")], sheet)), target)
+    with ZipFile(target) as archive:
+        assert {entry.date_time[0] for entry in archive.infolist()} == {min(max(year, 1980), 2107)}
 
 
 @given(st.from_regex(r"[a-z][a-z0-9]*([A-Z][a-z0-9]+){0,3}", fullmatch=True))

@@ -7,6 +7,8 @@ import pytest
 
 from mockserver.model.json import Document
 from mockserver.model.record import Page, Record
+from mockserver.vendors.riversand import criteria
+from mockserver.vendors.riversand.operators import Rules
 
 from .querying import find, holding
 
@@ -153,3 +155,32 @@ async def test_a_state_that_differs_from_all_others_is_found_by_that(criterion: 
     del documents[2]["properties"]["modifiedService"]
     found = await find(await holding(documents), {"query": properties(criterion)})
     assert [one["id"] for one in found.documents] == names
+
+
+class Counted(str):
+    """A text that counts what it is compared with."""
+
+    __slots__ = ()
+    times = 0
+
+    def __eq__(self, other: object) -> bool:
+        Counted.times += 1
+        return str.__eq__(self, other)
+
+    __hash__ = str.__hash__
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{"ids": [f"p-{number}" for number in range(1000)]}, {"exacts": [f"p-{number}" for number in range(1000)]}],
+    ids=["ids", "exacts"],
+)
+def test_one_of_many_texts_is_not_sought_through_all_of_them(asked: Document) -> None:
+    """Or as many states found by as many ids would take the square of that."""
+    filters = {"propertiesCriterion": [{"entityid": {"exacts": asked["exacts"]}}]} if "exacts" in asked else {}
+    found = criteria.read({"filters": filters, **({"ids": asked["ids"]} if "ids" in asked else {})}, Rules())
+    for name, wanted in (("p-999", True), ("p-1000", False)):
+        Counted.times = 0
+        text = Counted(name)
+        assert found.accepts({"id": text, "type": "connectorstate", "properties": {"entityid": text}}) is wanted
+        assert Counted.times < 3
