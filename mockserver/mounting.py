@@ -75,9 +75,7 @@ def mount_over(vendor: Vendor, path: Path, settings: Settings) -> Mounted | None
             like = addresses.nearest(operation).convention
             guarded = replace(operation, security=addresses.security(like)) if operation.security == EVERYBODY else operation
             return make(guarded, _spoken(generic, like), chosen.kind, chosen.behaviour, spellings)
-        # The vendor's convention knows its operations by their ids and guards, which the file may spell otherwise.
-        named = replace(operation, id=lead.operation.id, security=lead.operation.security)
-        return make(named, _open(lead.convention), lead.kind, chosen.behaviour, spellings)
+        return make(_named(operation, lead.operation), _open(lead.convention), lead.kind, chosen.behaviour, spellings)
 
     served = {id(lead) for lead in leads.values()}
     left = [plan for plan in own.engine.plans if id(plan) not in served]
@@ -184,6 +182,14 @@ def _not_of(kept: frozenset[str], intents: Mapping[str, Intent]) -> Mapping[str,
 def _open(convention: Convention) -> Convention:
     """A convention whose answers may have statuses that a file does not declare, as files seldom declare them all."""
     return replace(convention, dialect=replace(convention.dialect, open_statuses=True))
+
+
+def _named(operation: Operation, own: Operation) -> Operation:
+    """An operation of a file as the vendor has it: its convention knows ids and guards, its behaviours count on bodies."""
+    body = operation.body
+    if body is not None and own.body is not None:
+        body = replace(body, required=body.required or own.body.required)
+    return replace(operation, id=own.id, security=own.security, body=body)
 
 
 def _spoken(generic: Convention, like: Convention) -> Convention:

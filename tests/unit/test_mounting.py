@@ -82,6 +82,14 @@ async def test_requests_are_held_to_the_file(mount: Opener, shop: Shop, official
     assert (await toys("POST", "/toys", json={"id": "bear", "colour": "red"})).status == 400
 
 
+async def test_a_body_that_a_behaviour_counts_on_is_needed_whatever_the_file_says(
+    mount: Opener, shop: Shop, official: Path
+) -> None:
+    rewrite(official, "required: true\n      responses:\n        '201'", "required: false\n      responses:\n        '201'")
+    toys = await mount(shop.vendor(), over=official)
+    assert (await toys("POST", "/toys")).status == 400
+
+
 async def test_the_servers_base_path_leads_there_too(toys: InProcess) -> None:
     await toys("POST", "/base/toys", json={"id": "bear"})
     assert (await toys("GET", "/toys/bear")).status == 200

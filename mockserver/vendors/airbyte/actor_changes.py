@@ -1,4 +1,4 @@
-"""Sources and destinations listed, changed and deleted."""
+"""Sources and destinations changed and deleted."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -11,11 +11,10 @@ from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte.actors import DESTINATIONS, RESOURCES, SOURCES, Kind, allocation_of
 from mockserver.vendors.airbyte.connection_changes import deprecate
 from mockserver.vendors.airbyte.connections import CONNECTION
+from mockserver.vendors.airbyte.connectors import hold
 from mockserver.vendors.airbyte.masking import STARS, masked
 from mockserver.vendors.airbyte.members import identifier, needed
 
-PAGE: Final = 10
-"""How many a list answers unless it is asked for more, once it is asked for pages."""
 BURIED: Final = "tombstone"
 EMPTY: Final[Document] = {}
 
@@ -24,26 +23,25 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
     """The calls on one of the two kinds."""
     own, title = RESOURCES[kind.noun], kind.noun.capitalize()
 
-    async def listing(call: Call, world: World) -> Reply:
-        """Answers those of a workspace that are not deleted."""
-        found = (await world.page(own, index="workspace", value=identifier(call.body, "workspaceId"))).records
-        shown = [record.document for record in found if not record.hidden.get(BURIED)]
-        return Reply(200, {f"{kind.noun}s": shown})
-
     async def update(call: Call, world: World) -> Reply:
         """Replaces the name and the whole configuration; stars leave a secret as it was."""
         body: Document = call.body
         record = await world.read(own, identifier(body, kind.key))
         needed(body, "name")
-        sent = needed(body, "connectionConfiguration")
-        return Reply(200, _put(world, kind, record, body, _unmasked(record.hidden["connectionConfiguration"], sent)))
+        whole = _unmasked(record.hidden["connectionConfiguration"], needed(body, "connectionConfiguration"))
+        await hold(world, kind, record.document[kind.definition], whole)
+        return Reply(200, _put(world, kind, record, body, whole))
 
     async def patch(call: Call, world: World) -> Reply:
         """Changes a name, or members of the configuration; what the body leaves out stays."""
         body: Document = call.body
         record = await world.read(own, identifier(body, kind.key))
         before, sent = record.hidden["connectionConfiguration"], body.get("connectionConfiguration")
-        return Reply(200, _put(world, kind, record, body, before if sent is None else _over(before, sent)))
+        if sent is None:
+            return Reply(200, _put(world, kind, record, body, before))
+        changed = _over(before, sent)
+        await hold(world, kind, record.document[kind.definition], changed)
+        return Reply(200, _put(world, kind, record, body, changed))
 
     async def delete(call: Call, world: World) -> Reply:
         """Deprecates every connection that uses it, and clears its configuration. It still reads."""
@@ -51,7 +49,6 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
         return Reply(204)
 
     return {
-        f"list{title}sForWorkspace": listing,
         f"update{title}": update,
         f"partialUpdate{title}": patch,
         f"delete{title}": delete,

@@ -13,8 +13,7 @@ from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte import definitions
 from mockserver.vendors.airbyte.masking import masked
 from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, objects, spelt, without_nulls, wrong_field
-from mockserver.vendors.airbyte.problems import DatabaseRefused
-from mockserver.vendors.airbyte.workspaces import WORKSPACE, home
+from mockserver.vendors.airbyte.workspaces import home
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +67,7 @@ def _seed(kind: Kind) -> Seed:
         why = found.get("unreachable", "")
         if not isinstance(why, str):
             raise wrong_field("unreachable", "tells why, in a sentence", why)
-        return _insert(world, kind, key, {**usual, **found, kind.definition: definition})
+        return insert(world, kind, key, {**usual, **found, kind.definition: definition})
 
     return seed
 
@@ -96,25 +95,6 @@ DESTINATION: Final = _resource(DESTINATIONS)
 RESOURCES: Final[Mapping[str, Resource]] = {"source": SOURCE, "destination": DESTINATION}
 
 
-def _create(kind: Kind) -> Behaviour:
-    async def create(call: Call, world: World) -> Reply:
-        """Makes a source or destination. The configuration is not checked: the connectors' schemas are not here."""
-        body: Document = call.body
-        definition = identifier(body, kind.definition)
-        name = definitions.title(world, f"{kind.noun}_definitions", kind.table, definition)
-        workspace = identifier(body, "workspaceId")
-        needed(body, "connectionConfiguration")
-        if await world.find(WORKSPACE, workspace) is None:
-            raise DatabaseRefused(constraint="actor_workspace_id_fkey")
-        # A nameless one is called "default" (SourceHandler, DestinationHandler).
-        told = {name: value for name, value in body.items() if name != "unreachable"}
-        named = {**told, "name": "default" if body.get("name") is None else body["name"], kind.title: name}
-        key = world.uuid()
-        return Reply(200, _insert(world, kind, key, {**named, kind.definition: definition}).document)
-
-    return create
-
-
 def _get(kind: Kind) -> Behaviour:
     async def get(call: Call, world: World) -> Reply:
         """Answers one source or destination."""
@@ -123,7 +103,8 @@ def _get(kind: Kind) -> Behaviour:
     return get
 
 
-def _insert(world: World, kind: Kind, key: str, found: Document) -> Record:
+def insert(world: World, kind: Kind, key: str, found: Document) -> Record:
+    """Adds a source or destination, its secrets masked in what is shown."""
     allocation = found.get("resourceAllocation")
     document: dict[str, Json] = {
         kind.definition: found[kind.definition],
@@ -152,8 +133,6 @@ def allocation_of(found: Document) -> Json:
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
-    "createSource": _create(SOURCES),
     "getSource": _get(SOURCES),
-    "createDestination": _create(DESTINATIONS),
     "getDestination": _get(DESTINATIONS),
 }

@@ -6,6 +6,8 @@ from typing import Final
 from mockserver.vendor import Behaviour
 from mockserver.vendors.airbyte import (
     actor_changes,
+    actor_creation,
+    actor_lists,
     actor_reads,
     actors,
     checks,
@@ -54,7 +56,9 @@ BEHAVIOURS: Final[Mapping[str, Behaviour]] = {
     **trials.BEHAVIOURS,
     **connectors.BEHAVIOURS,
     **actors.BEHAVIOURS,
+    **actor_creation.BEHAVIOURS,
     **actor_changes.BEHAVIOURS,
+    **actor_lists.BEHAVIOURS,
     **checks.BEHAVIOURS,
     **connections.BEHAVIOURS,
     **connection_changes.BEHAVIOURS,

@@ -27,6 +27,7 @@ from mockserver.vendors.airbyte.job_calls import info
 from mockserver.vendors.airbyte.members import given, identifier, needed
 from mockserver.vendors.airbyte.operation_records import GONE, OPERATION
 from mockserver.vendors.airbyte.problems import ConnectionLocked, NotActive
+from mockserver.vendors.airbyte.releases import since
 from mockserver.vendors.airbyte.state_rows import drop_streams
 
 PATCHED: Final = ("name", *USUAL, *PLAIN, "status", "breakingChange")
@@ -84,11 +85,18 @@ async def deprecate(world: World, record: Record) -> None:
 async def sync(call: Call, world: World) -> Reply:
     """Starts a sync of an active connection that does nothing else."""
     record = await world.read(CONNECTION, identifier(call.body, "connectionId"))
-    if record.document["status"] != "active":
-        raise NotActive(record.key)
+    _check_active(world, record)
     if await jobs.unfinished(world, record.key):
         raise Conflict(jobs.JOB.name, record.key)
     return Reply(200, info(await jobs.start(world, record)))
+
+
+def _check_active(world: World, record: Record) -> None:
+    """Holds a sync to active connections, as releases from 1.0.0 on do. Raises NotActive, and Conflict for a deleted one."""
+    if record.document["status"] != "active" and since(world, "1.0.0"):
+        raise NotActive(record.key)
+    if record.document["status"] == DELETED:
+        raise Conflict(CONNECTION.name, record.key, f"Can't manipulate deleted connection: {record.key}")
 
 
 async def _check_home(world: World, record: Record, patch: Document) -> None:

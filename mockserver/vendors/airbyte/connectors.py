@@ -11,9 +11,10 @@ from mockserver.model.record import Record
 from mockserver.model.resource import Resource
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
+from mockserver.vendors.airbyte import specifications
 from mockserver.vendors.airbyte.actors import DESTINATIONS, SOURCES, Kind, allocation_of
 from mockserver.vendors.airbyte.definitions import UNKNOWN
-from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, spelt
+from mockserver.vendors.airbyte.members import given, identifier, key_of, needed, spelt, wrong_field
 from mockserver.vendors.airbyte.synchronous import job_info
 
 MODES: Final = ("append", "overwrite", "append_dedup", "overwrite_dedup")
@@ -37,6 +38,8 @@ def resource(kind: Kind) -> Resource:
         document = {**_built_in(kind, key, kind.table.get(key, UNKNOWN)), "custom": key not in kind.table}
         named = {name: value for name, value in found.items() if name != SPECIFICATION}
         hidden = given(found, (SPECIFICATION,))
+        if SPECIFICATION in hidden and not specifications.is_schema(hidden[SPECIFICATION]):
+            raise wrong_field("specification", "is a JSON Schema", hidden[SPECIFICATION])
         return world.insert(DEFINITIONS[kind.noun], key, {**document, **named, kind.definition: key}, hidden=hidden)
 
     return Resource(f"{kind.noun}_definitions", key=kind.definition, seed=seed)
@@ -63,6 +66,13 @@ async def described(world: World, kind: Kind, actor: Record) -> Document:
         return (await definition(world, kind, key)).document
     except NotFound:
         return _built_in(kind, key, actor.document[kind.title])
+
+
+async def hold(world: World, kind: Kind, key: str, configuration: Json) -> None:
+    """Holds a configuration to what its connector wants to be told, if anybody said so. Raises ConfigurationUnfit."""
+    found = await world.find(DEFINITIONS[kind.noun], key)
+    if found is not None and SPECIFICATION in found.hidden:
+        specifications.hold(found.hidden[SPECIFICATION], configuration)
 
 
 async def every(world: World, kind: Kind) -> list[Document]:

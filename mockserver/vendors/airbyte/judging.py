@@ -20,7 +20,8 @@ TEXTS: Final = frozenset(
     {"name", "namespace", "namespaceFormat", "prefix", "configId", "cronExpression", "cronTimeZone", "secretId"}
 )
 """Members of plain text: a number or a boolean is taken for one."""
-WHOLE: Final = re.compile(r"\s*[+-]?\d+\s*")
+WHOLE: Final = re.compile(r"\s*[+-]?0*[0-9]{1,19}\s*")
+"""A number as text, in no more digits than a long has; zeros before them do not count."""
 LONGEST: Final = 2**63
 BOOLEANS: Final = {"true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False}
 
@@ -64,8 +65,8 @@ def _coerced(violation: Violation) -> Json:
     if violation.rule != "type" or not violation.pointer:
         return None
     match expected:
-        case "integer" if isinstance(value, str) and WHOLE.fullmatch(value) and abs(int(value)) < LONGEST:
-            return int(value)
+        case "integer" if isinstance(value, str):
+            return _long(value)
         case "integer" if isinstance(value, float) and abs(value) < LONGEST:
             return int(value)
         case "boolean" if isinstance(value, str):
@@ -75,6 +76,16 @@ def _coerced(violation: Violation) -> Json:
         case "string" if violation.pointer.rpartition("/")[2] in TEXTS and isinstance(value, bool | int | float):
             return str(value).lower() if isinstance(value, bool) else str(value)
     return None
+
+
+def _long(text: str) -> int | None:
+    """A text as a long; None for what is none. The zeros go first, as Python reads a few thousand digits at most."""
+    if not WHOLE.fullmatch(text):
+        return None
+    bare = text.strip()
+    size = int(bare.lstrip("+-0") or "0")
+    found = -size if bare.startswith("-") else size
+    return found if -LONGEST <= found < LONGEST else None
 
 
 def _with(value: Json, steps: Sequence[str], new: Json) -> Json:

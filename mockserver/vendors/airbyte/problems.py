@@ -169,6 +169,21 @@ class OperationUnfit(Problem):
 
 
 @dataclass(eq=False)
+class ConfigurationUnfit(Problem):
+    """A configuration that its connector's specification does not allow."""
+
+    errors: tuple[str, ...]
+    schema: str
+    """The specification, printed for people."""
+
+    @property
+    def message(self) -> str:
+        """What the server's validator says of it (JsonSchemaValidator)."""
+        what = "json schema validation failed when comparing the data to the json schema."
+        return f"{what} \nErrors: {', '.join(self.errors)} \nSchema: \n{self.schema}"
+
+
+@dataclass(eq=False)
 class BadReceiver(Problem):
     """A webhook is to be tried whose address is none that can be called."""
 

@@ -16,6 +16,9 @@ from mockserver.vendors.airbyte.members import wrong_field
 LONGEST: Final = 200
 """How many syncs are remembered for a stream; older ones are taken together."""
 DIGITS: Final = re.compile(r"-?[0-9]{1,30}")
+LOWEST: Final = -(2**63)
+HIGHEST: Final = 2**64 - 1
+"""The ends of what is written as a whole number here: a position that has come so far stays there."""
 POSITION: Final = "cursor"
 RULES: Final = ("add", "advance", "now", "set")
 
@@ -64,7 +67,8 @@ def moved(value: Json, new: int, at: datetime) -> Json:
     """A position after `new` more records, in the form it had; a time becomes the moment of the sync."""
     match _kind(value):
         case "number":
-            return value + new
+            after: int | float = value + new
+            return after if isinstance(after, float) else max(LOWEST, min(after, HIGHEST))
         case "digits":
             return str(int(value) + new)
         case "time":
@@ -79,7 +83,7 @@ def later(one: Json, other: Json) -> bool:
         return False
     if kind == "time":
         return _moment(one) > _moment(other)
-    return float(one) > float(other)
+    return _number(one) > _number(other)
 
 
 def ruled(blob: Json, rules: Document, at: datetime) -> Json:
@@ -181,7 +185,9 @@ def _first(stream: Document, config: Document, records: int, at: datetime) -> di
     field = config.get("cursorField") or stream.get("defaultCursorField") or []
     schema = (stream.get("jsonSchema") or {}).get("properties") or {}
     column = schema.get(field[-1]) if field and isinstance(schema, Mapping) else None
-    kinds = column.get("type", ()) if isinstance(column, Mapping) else ()
+    told = column.get("type") if isinstance(column, Mapping) else None
+    # The schema of a catalog is anybody's: what is no type says nothing.
+    kinds = told if isinstance(told, list) else [told] if isinstance(told, str) else []
     is_number = "integer" in kinds or "number" in kinds or (not kinds and bool(field) and field[-1].endswith("id"))
     return {"cursor_field": list(field), POSITION: str(records) if is_number else _text(at)}
 
@@ -193,7 +199,13 @@ def _since(batch: Batch, start: Json) -> int:
         return new
     if not later(reach, start):
         return 0
-    return new if _kind(start) == "time" else min(new, int(float(reach) - float(start)))
+    return new if _kind(start) == "time" else int(min(new, _number(reach) - _number(start)))
+
+
+def _number(value: Json) -> int | float:
+    """A position as it stands, for it may have more digits than a float holds."""
+    found: int | float = int(value) if isinstance(value, str) else value
+    return found
 
 
 def _kept(batches: tuple[Batch, ...]) -> tuple[Batch, ...]:

@@ -33,6 +33,7 @@ from mockserver.vendors.airbyte.problems import (
     BadReceiver,
     BadStreamStatus,
     ConfigTypesMissing,
+    ConfigurationUnfit,
     ConnectionLocked,
     DatabaseRefused,
     DuplicateStream,
@@ -111,6 +112,8 @@ USER: Final = {
 OPERATION: Final = {"webhook": "null", "url": "Unexpected webhook operator config"}
 """What the server's checks of operations say; the first has no message, and is printed as such."""
 
+UNFIT: Final = "BadObjectSchemaKnownException"
+
 
 class Failure(NamedTuple):
     """An exception of the vendor's, as its error bodies tell it."""
@@ -182,7 +185,7 @@ def _by_handler(problem: Problem, operation: Operation | None) -> Failure | None
             return Failure(404, f"Internal Server Error: {text}", f"{ERRORS}.IdNotFoundKnownException")
         case PermissionMisplaced(rule=rule):
             text = f"The provided configuration does not fulfill the specification. Errors: {PERMISSION[rule]}"
-            return _known(422, text, "BadObjectSchemaKnownException")
+            return _known(422, text, UNFIT)
         case InvalidRequest(violations=found):
             return _invalid(found[0], operation)
         case MalformedBody(message=text, line=line, column=column):
@@ -198,10 +201,12 @@ def _by_handler(problem: Problem, operation: Operation | None) -> Failure | None
             text = "State cannot be updated while a sync is running for this connection."
             return _known(423, text, "SyncIsRunningException")
         case OrganizationMissing():
-            return _known(422, "Workspace missing org ID.", "BadObjectSchemaKnownException")
+            return _known(422, "Workspace missing org ID.", UNFIT)
+        case ConfigurationUnfit(message=text):
+            return _known(422, f"The provided configuration does not fulfill the specification. Errors: {text}", UNFIT)
         case ScheduleIncomplete(rule=rule):
             text = f"The provided configuration does not fulfill the specification. Errors: {INCOMPLETE[rule]}"
-            return _known(422, text, "BadObjectSchemaKnownException")
+            return _known(422, text, UNFIT)
         case BadStreamStatus(rule=rule):
             return _known(400, STREAM_STATUS[rule], "BadRequestException")
         case RateLimited():

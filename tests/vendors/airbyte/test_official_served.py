@@ -76,6 +76,16 @@ async def test_the_host_of_the_public_api_is_still_there(served: InProcess) -> N
     assert (await served("GET", "/v1/workspaces")).json == {"previous": "", "next": "", "data": []}
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/api/v1/organizations/get", "/api/v1/stream_statuses/create", "/v1/users/list_by_organization_id", "/public/v1/sources"],
+)
+async def test_no_body_at_all_is_refused_although_the_definition_asks_for_none(served: InProcess, path: str) -> None:
+    for body in (b"", b"null"):
+        answer = await served("POST", path, body=body, headers={"Content-Type": "application/json"})
+        assert answer.status in (400, 422), answer
+
+
 async def test_what_is_not_ours_is_answered_by_the_definition(served: InProcess) -> None:
     group = await said(served, "groups/create", organizationId=ORGANIZATION, name="Analysts")
     assert group["name"] == "Analysts"

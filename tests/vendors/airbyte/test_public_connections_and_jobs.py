@@ -92,6 +92,9 @@ class TestConnections:
         assert (await api.shop("GET", f"{P}/connections/{api.connection}")).json["status"] == "deprecated"
         assert (await api.shop("GET", f"{P}/connections")).json["data"] == []
         assert len((await api.shop("GET", f"{P}/connections?includeDeleted=true")).json["data"]) == 1
+        for workspace, count in ((api.workspace.upper(), 1), (api.unknown, 0), (f"{api.unknown},{api.workspace}", 1)):
+            listed = await api.shop("GET", f"{P}/connections?includeDeleted=true&workspaceIds={workspace}")
+            assert len(listed.json["data"]) == count
 
     @pytest.mark.parametrize(
         ("body", "status", "kind"),

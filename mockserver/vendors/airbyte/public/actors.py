@@ -9,7 +9,7 @@ from mockserver.model.messages import Call, Reply
 from mockserver.model.record import Record
 from mockserver.model.world import World
 from mockserver.vendor import Behaviour
-from mockserver.vendors.airbyte import actor_changes, actors
+from mockserver.vendors.airbyte import actor_changes, actor_creation
 from mockserver.vendors.airbyte.actor_changes import BURIED
 from mockserver.vendors.airbyte.actors import DESTINATIONS, RESOURCES, SOURCES, Kind
 from mockserver.vendors.airbyte.members import needed
@@ -41,7 +41,7 @@ def behaviours(kind: Kind) -> dict[str, Behaviour]:
         definition, configuration = definition_of(kind, body), needed(body, "configuration")
         home = await world.read(WORKSPACE, str(needed(body, "workspaceId")).lower())
         made = await Asking(call, world)(
-            actors.BEHAVIOURS[f"create{title}"],
+            actor_creation.BEHAVIOURS[f"create{title}"],
             name=needed(body, "name"),
             workspaceId=home.key,
             connectionConfiguration=_plain(kind, configuration),

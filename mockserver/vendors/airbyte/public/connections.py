@@ -47,17 +47,15 @@ def view(record: Record) -> dict[str, Json]:
 
 async def listing(call: Call, world: World) -> Reply:
     """Answers a page of connections."""
-    tags = {str(key).lower() for key in call.query.get("tagIds") or ()}
     deleted = bool(call.query.get("includeDeleted"))
-    homes = {str(key).lower() for key in call.query.get("workspaceIds") or ()}
+    tags = {str(key).lower() for key in call.query.get("tagIds") or ()}
 
     def kept(record: Record) -> bool:
-        here = (deleted or record.document["status"] != DELETED) and (not homes or record.hidden["workspaceId"] in homes)
-        return here and (not tags or any(tag["tagId"].lower() in tags for tag in record.document["tags"]))
+        shown = deleted or record.document["status"] != DELETED
+        return shown and (not tags or any(tag["tagId"].lower() in tags for tag in record.document["tags"]))
 
-    if deleted:  # those are in no workspace's index
-        return paged(call, [record for record in (await world.page(CONNECTION)).records if kept(record)], view)
-    return paged(call, await gathered(call, world, CONNECTION, kept), view)
+    # Deleted ones stand under their home only.
+    return paged(call, await gathered(call, world, CONNECTION, kept, index="home" if deleted else "workspace"), view)
 
 
 async def create(call: Call, world: World) -> Reply:

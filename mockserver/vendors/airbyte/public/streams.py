@@ -83,7 +83,7 @@ def _fits(name: Stream, wanted: Stream) -> bool:
 
 def _offer(stream: Document) -> dict[str, Json]:
     modes = stream["supportedSyncModes"] or ["full_refresh", "incremental"]
-    fields = (stream.get("jsonSchema") or {}).get("properties") or {}
+    fields = (stream.get("jsonSchema") or {}).get("properties")
     return {
         "streamName": stream["name"],
         "syncModes": [word for word, pair in MODES.items() if pair[0] in modes and pair[1] not in ("update", "soft_delete")],
@@ -91,7 +91,7 @@ def _offer(stream: Document) -> dict[str, Json]:
         "defaultCursorField": stream["defaultCursorField"],
         "sourceDefinedCursorField": stream["sourceDefinedCursor"],
         "sourceDefinedPrimaryKey": stream["sourceDefinedPrimaryKey"],
-        "propertyFields": [[name] for name in fields],
+        "propertyFields": [[name] for name in fields] if isinstance(fields, Mapping) else [],
     }
 
 

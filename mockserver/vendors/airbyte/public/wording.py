@@ -22,6 +22,7 @@ from mockserver.model.problem import (
 from mockserver.vendors.airbyte import framework
 from mockserver.vendors.airbyte.problems import (
     BadCron,
+    ConfigurationUnfit,
     ConnectionLocked,
     DatabaseRefused,
     DuplicateStream,
@@ -77,7 +78,7 @@ def _of_request(problem: Problem) -> Reply | None:
             return _unprocessable(f"Invalid json. {text}")
         case MissingMember(member=name):
             return _unprocessable(f"{name} is required")
-        case Unprocessable(message=text):
+        case Unprocessable(message=text) | ConfigurationUnfit(message=text):
             return _unprocessable(text)
         case ScheduleIncomplete() | ScheduleMisplaced() | OrganizationMissing():
             return _unprocessable(problem.reason)
