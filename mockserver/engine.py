@@ -139,7 +139,7 @@ class Engine:
             if isinstance(waiting, LetterPending):
                 answers[waiting.letter] = await world.post.carry(self.mount, waiting.letter)
             else:
-                results[waiting.labour.name] = await world.workshop.make(waiting.labour)
+                results[waiting.labour.name] = await world.bench.make(waiting.labour)
             try:
                 return await world.live.transact(self.mount, request.at, work, answers, results)
             except (LetterPending, LabourPending) as pending:

@@ -19,7 +19,7 @@ from mockserver.state.session import Note
 from mockserver.state.store import Store
 from mockserver.traffic.journal import Journal
 from mockserver.traffic.post import Carry, Delivered, Post, carry_nothing
-from mockserver.traffic.workshop import Workshop
+from mockserver.traffic.workshop import Bench, Workshop
 
 DEFAULT: Final = "default"
 LONGEST_NAME: Final = 128
@@ -53,7 +53,7 @@ class TooManyWorlds(Exception):
 class MockWorld:
     """One world with what passed through it. Faults, stubs and rate windows have their place here, beside the journal."""
 
-    __slots__ = ("_alarm", "_credentials", "bindings", "header", "journal", "live", "name", "post", "workshop")
+    __slots__ = ("_alarm", "_credentials", "bench", "bindings", "header", "journal", "live", "name", "post")
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class MockWorld:
         journal: Journal,
         alarm: Alarm | None,
         post: Post,
-        workshop: Workshop,
+        bench: Bench,
         bindings: tuple[tuple[str, str], ...] = (),
         credentials: Mapping[str, Sequence[Document]] = NO_CREDENTIALS,
     ) -> None:
@@ -76,10 +76,11 @@ class MockWorld:
         self._alarm = alarm
         self.post = post
         """What the world's vendors send."""
-        self.workshop = workshop
-        """Where what takes long is made: the server's one, for all of its worlds."""
-        live.on_labour = workshop.begin
+        self.bench = bench
+        """Where what takes long is made."""
+        live.on_labour = bench.begin
         live.on_notes = self._hear
+        live.on_anew = self._give_up
 
     async def begin(self, origin: Origin) -> None:
         """Begins anew from an origin, to which a later reset comes back; the credentials that lead here stay."""
@@ -90,6 +91,17 @@ class MockWorld:
         """Lets the world's timer go."""
         if self._alarm is not None:
             self._alarm.stop()
+
+    async def end(self) -> None:
+        """Lets timer, letters and labour go."""
+        self.stop()
+        self.bench.leave()
+        await self.post.close()
+
+    def _give_up(self) -> None:
+        """What is under way belongs to a world that is no more."""
+        self.post.forget()
+        self.bench.leave()
 
     def _hear(self, notes: list[Note]) -> None:
         self.journal.remark(notes)
@@ -215,7 +227,7 @@ class Worlds:
         alarm = Alarm(live, around.call_later, around.failed) if around.call_later is not None else None
         journal = Journal(self._journal_size)
         post = Post(live, journal, around.carry, around.delivered, around.failed)
-        return MockWorld(live, journal, alarm, post, self._workshop, bindings, credentials)
+        return MockWorld(live, journal, alarm, post, Bench(self._workshop), bindings, credentials)
 
     def _taken(self, name: str) -> bool:
         return name in self._worlds or name in self._making
@@ -232,14 +244,13 @@ class Worlds:
         self._unbind(world.bindings)
         world.stop()
         await world.live.drop()
-        await world.post.close()
+        await world.end()
         return True
 
     async def close(self) -> None:
         """Lets all timers, letters and labour go."""
         for world in self:
-            world.stop()
-            await world.post.close()
+            await world.end()
         await self._workshop.close()
 
     def _bindings(self, credentials: Mapping[str, Sequence[Document]]) -> tuple[tuple[str, str], ...]:

@@ -44,7 +44,6 @@ class Post:
         self._last: asyncio.Task[None] | None = None
         self._tasks: set[asyncio.Task[None]] = set()
         live.on_letters = self.hand
-        live.on_anew = self.forget
 
     def hand(self, mount: str, letters: Sequence[Letter]) -> asyncio.Task[None]:
         """Takes letters; what is returned ends when they were delivered, and all before them, or were forgotten."""

@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import AsyncIterator, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from mockserver.model.problem import NotFound
 from mockserver.model.world import World
 from mockserver.traffic import workshop as shop
 from mockserver.traffic.workbench import CutOff, pieces
-from mockserver.traffic.workshop import LabourFailed, Workshop
+from mockserver.traffic.workshop import Bench, LabourFailed, Workshop
 from tests.conftest import Opener
 from tests.unit import invented
 
@@ -143,6 +144,47 @@ async def test_a_workshop_that_closes_ends_its_process() -> None:
     count = len(fed)
     await asyncio.sleep(0)
     assert len(fed) == count
+
+
+async def test_what_only_a_world_wanted_goes_with_it(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Labour that nobody wants any more holds nobody else's up."""
+    seen: list[str] = []
+    hold = asyncio.Event()
+
+    async def run(one: Labour, _target: object) -> None:
+        seen.append(f"begin {one.name}")
+        await hold.wait()
+        seen.append(f"end {one.name}")
+
+    monkeypatch.setattr(shop, "_run", run)
+    gone, stays = Bench(workshop), Bench(workshop)
+    lone, shared, last = (labour(object(), b"a")._replace(name=name) for name in ("lone", "shared", "last"))
+    for bench, one in ((gone, lone), (gone, shared), (stays, shared), (stays, last)):
+        bench.begin(one)
+    await asyncio.sleep(0)
+    gone.leave()
+    hold.set()
+    await stays.make(last)
+    assert seen == ["begin lone", "begin shared", "end shared", "begin last", "end last"]
+
+
+async def test_what_somebody_waits_for_is_made_although_its_world_is_gone(workshop: Workshop) -> None:
+    bench = Bench(workshop)
+    waiting = asyncio.ensure_future(bench.make(labour(object(), b"a")))
+    await asyncio.sleep(0)
+    bench.leave()
+    assert (await waiting).startswith(b"A by ")
+
+
+async def test_a_world_that_is_dropped_or_reset_gives_its_labour_up(mount: Opener, tmp_path: Path) -> None:
+    left: list[str] = []
+    toys = await mount(invented.open_shop(tmp_path).vendor())
+    for name in ("other", "default"):
+        bench = (await toys.server.worlds.obtain(name)).bench
+        bench.leave = partial(left.append, name)  # type: ignore[method-assign]  # a spy
+    await toys.world.live.reset()
+    await toys.server.worlds.drop("other")
+    assert left == ["default", "other"]
 
 
 def test_a_server_that_goes_away_is_noticed(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from mockserver.model.labour import Labour
-from mockserver.traffic.workshop import Workshop
+from mockserver.traffic.workshop import Bench
 from mockserver.vendors.riversand import extracts
 
 from .support import AMAZON, export, fetch, link, refused_core, rows, submit, workbook
@@ -51,13 +51,13 @@ async def test_another_process_writes_it_as_well(shop: Any, monkeypatch: pytest.
 async def test_nobody_keeps_what_is_in_the_answer(shop: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """A job's workbook may be fetched again; this one cannot be asked for twice."""
     made: list[object] = []
-    make = Workshop.make
+    make = Bench.make
 
-    async def spy(workshop: Workshop, labour: Labour) -> bytes:
+    async def spy(bench: Bench, labour: Labour) -> bytes:
         made.append(labour.source)
-        return await make(workshop, labour)
+        return await make(bench, labour)
 
-    monkeypatch.setattr(Workshop, "make", spy)
+    monkeypatch.setattr(Bench, "make", spy)
     monkeypatch.setattr(extracts, "MANY", 1)
     await inline(shop, export())
     await workbook(shop, export())
