@@ -16,7 +16,7 @@ help:
 	@echo "make serve   run the server with the demo scenario"
 	@echo "make test    lint, types and every test"
 	@echo "make lint    lint and types alone"
-	@echo "make bench   measure throughput, start-up and memory"
+	@echo "make bench   measure throughput, start-up, memory, and a workbook of 100,000 rows"
 	@echo "make image   build the container image $(IMAGE)"
 	@echo "make clean   remove everything that was made"
 
@@ -52,6 +52,7 @@ test: lint
 
 bench: $(DEV)
 	$(BIN)/python -m tests.bench.bench $(ARGS)
+	$(BIN)/python -m tests.bench.workbook
 
 image:
 	@tool=$$(command -v docker || command -v podman || command -v buildah) || { \

@@ -50,6 +50,8 @@ async def test_one_source_is_worked_on_once(workshop: Workshop) -> None:
 async def test_what_comes_from_nothing_that_comes_again_is_forgotten(workshop: Workshop) -> None:
     made = [await workshop.make(labour(None, said)) for said in (b"a", b"b")]
     assert [one.partition(b" ")[0] for one in made] == [b"A", b"B"]
+    one = labour(None, b"a")
+    assert await workshop.make(one) != await workshop.make(one)  # by another process each time
     both = await asyncio.gather(workshop.make(labour(None, b"c")), workshop.make(labour(None, b"d")))
     assert [one.partition(b" ")[0] for one in both] == [b"C", b"D"]
 

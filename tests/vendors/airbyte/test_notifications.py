@@ -2,11 +2,10 @@
 
 from typing import Any
 
-import orjson
 import pytest
 
-from mockserver.model.letter import Delivery, Letter
 from mockserver.vendors.airbyte import slack
+from tests.vendors.mailbox import Mailbox
 
 URL = "http://127.0.0.1:9000/airbyte"
 HOOK: dict[str, Any] = {"notificationType": ["slack"], "slackConfiguration": {"webhook": URL}}
@@ -16,26 +15,9 @@ SOURCE = f"{HOME}/source/3f6a9c12-58d4-4b7e-9a03-c1e2d4f5a6b7"
 DESTINATION = f"{HOME}/destination/c84e1d70-2b95-4f6a-8d31-7e9f0a1b2c3d"
 
 
-class Mailbox:
-    """Takes every letter, and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.letters: list[Letter] = []
-        self.answers: list[int | str] = []
-
-    async def carry(self, letter: Letter) -> Delivery:
-        self.letters.append(letter)
-        answer = self.answers.pop(0) if self.answers else 200
-        return Delivery(letter, None, answer) if isinstance(answer, str) else Delivery(letter, answer, body=b"no such hook")
-
-    @property
-    def bodies(self) -> list[Any]:
-        return [orjson.loads(letter.body) for letter in self.letters]
-
-
 @pytest.fixture
 def mailbox() -> Mailbox:
-    return Mailbox()
+    return Mailbox(b"no such hook")
 
 
 @pytest.fixture

@@ -143,7 +143,7 @@ class TestActors:
     async def test_one_of_a_definition_nobody_knows_has_no_type(self, api: Any, kind: str) -> None:
         body = {"name": "x", "workspaceId": api.workspace, "configuration": {}, "definitionId": api.unknown}
         made = (await api.shop("POST", f"{P}/{kind}s", json=body)).json
-        assert (made[f"{kind}Type"], made["definitionId"]) == ("", api.unknown)
+        assert (made[f"{kind}Type"], made["definitionId"], made["configuration"]) == ("", api.unknown, {})
 
     async def test_an_unknown_type(self, api: Any, kind: str) -> None:
         body = {"name": "x", "workspaceId": api.workspace, "configuration": {f"{kind}Type": "nope"}}

@@ -8,8 +8,8 @@ from typing import Any
 import orjson
 import pytest
 
-from mockserver.model.letter import Delivery, Letter
 from tests.vendors.fivetran.conftest import Account
+from tests.vendors.mailbox import Mailbox
 
 URL = "https://hooks.example.com/fivetran"
 HOOK = {"url": URL, "events": ["sync_start", "sync_end"]}
@@ -21,23 +21,6 @@ GROUPS: dict[str, Any] = {
     ],
 }
 Opening = Callable[..., Awaitable[Account]]
-
-
-class Mailbox:
-    """Takes every letter, and answers as it is told."""
-
-    def __init__(self) -> None:
-        self.letters: list[Letter] = []
-        self.answers: list[int | str] = []
-
-    async def carry(self, letter: Letter) -> Delivery:
-        self.letters.append(letter)
-        answer = self.answers.pop(0) if self.answers else 200
-        return Delivery(letter, answer) if isinstance(answer, int) else Delivery(letter, None, answer)
-
-    @property
-    def bodies(self) -> list[Any]:
-        return [orjson.loads(letter.body) for letter in self.letters]
 
 
 @pytest.fixture
