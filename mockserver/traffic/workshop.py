@@ -57,7 +57,7 @@ class Workshop:
             return file.read()
         finally:
             making.waiting -= 1
-            if labour.source is None and making.file.done():
+            if not making.waiting and (not making.wanted_by or (labour.source is None and making.file.done())):
                 self._forget(_place(labour))
 
     def leave(self, who: object) -> None:

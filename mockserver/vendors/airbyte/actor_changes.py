@@ -1,6 +1,7 @@
 """Sources and destinations changed and deleted."""
 
 from collections.abc import Mapping
+from itertools import zip_longest
 from typing import Final
 
 from mockserver.model.json import Document, Json
@@ -81,6 +82,8 @@ def _over(before: Json, sent: Json) -> Json:
     """A configuration with members laid over those that were there, at every depth; stars leave a secret alone."""
     if isinstance(before, Mapping) and isinstance(sent, Mapping):
         return {**before, **{name: _over(before.get(name), value) for name, value in sent.items()}}
+    if isinstance(sent, list):
+        return _each(before, sent)
     return before if sent == STARS and before is not None else sent
 
 
@@ -89,7 +92,15 @@ def _unmasked(before: Json, sent: Json) -> Json:
     if isinstance(sent, Mapping):
         old = before if isinstance(before, Mapping) else EMPTY
         return {name: _unmasked(old.get(name), value) for name, value in sent.items()}
+    if isinstance(sent, list):
+        return _each(before, sent)
     return before if sent == STARS and before is not None else sent
+
+
+def _each(before: Json, sent: list[Json]) -> list[Json]:
+    """A list as it is sent; stars leave the secrets of the item at the same place alone."""
+    old = before if isinstance(before, list) else ()
+    return [_unmasked(was, item) for was, item in zip_longest(old[: len(sent)], sent)]
 
 
 BEHAVIOURS: Final[Mapping[str, Behaviour]] = {**behaviours(SOURCES), **behaviours(DESTINATIONS)}

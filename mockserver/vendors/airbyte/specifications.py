@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import Final
 
+import jsonschema_rs
 import orjson
 
 from mockserver.model.json import Json
@@ -39,16 +40,20 @@ TYPES: Final[Mapping[type, str]] = {
 
 
 def is_schema(specification: Json) -> bool:
-    """Whether a specification can be held against anything."""
+    """Whether a specification is a schema, of the draft that it names."""
     try:
-        _compiled(orjson.dumps(specification))
-    except (SchemaError, TypeError):
+        return isinstance(specification, dict) and jsonschema_rs.meta.is_valid(specification)
+    except (jsonschema_rs.ReferencingError, ValueError):
         return False
-    return True
 
 
 def hold(specification: Json, configuration: Json) -> None:
-    """Holds a configuration to a specification; one that is no schema takes anything. Raises ConfigurationUnfit."""
+    """Holds a configuration to a specification; one that cannot be read as of draft 2020-12 takes anything.
+
+    Raises ConfigurationUnfit.
+    """
+    if not isinstance(specification, Mapping):
+        return
     try:
         schemas, schema = _compiled(orjson.dumps(specification))
     except SchemaError:

@@ -178,6 +178,30 @@ async def test_what_somebody_waits_for_is_made_although_its_world_is_gone(worksh
     assert (await waiting).startswith(b"A by ")
 
 
+async def test_what_nobody_waits_for_any_more_goes_with_the_last_who_did(workshop: Workshop) -> None:
+    """The feed never ends by itself; whoever comes next gets a turn all the same."""
+    bench = Bench(workshop)
+    begun = asyncio.Event()
+
+    def feed() -> Iterator[bytes]:
+        while True:
+            begun.set()
+            yield b"x"
+
+    waiting = asyncio.ensure_future(bench.make(Labour("test", f"{HERE}:shout", feed, feed)))
+    await begun.wait()
+    bench.leave()
+    waiting.cancel()
+    await asyncio.gather(waiting, return_exceptions=True)
+    assert (await workshop.make(labour(object(), b"a"))).startswith(b"A by ")
+
+
+async def test_two_may_wait_for_the_same(workshop: Workshop) -> None:
+    one = labour(None, b"a")
+    first, second = await asyncio.gather(workshop.make(one), workshop.make(one))
+    assert first == second
+
+
 async def test_a_world_that_is_dropped_or_reset_gives_its_labour_up(mount: Opener, tmp_path: Path) -> None:
     left: list[str] = []
     toys = await mount(invented.open_shop(tmp_path).vendor())

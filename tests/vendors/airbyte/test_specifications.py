@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from mockserver.vendors.airbyte.actors import SOURCE
 from mockserver.vendors.airbyte.specifications import pretty
 
 KINDS = ["source", "destination"]
@@ -121,6 +122,32 @@ async def test_the_validators_words(deployed: Any, schema: Any, configuration: A
 async def test_a_specification_that_is_no_schema_is_found_when_a_scenario_is_loaded(deployed: Any) -> None:
     with pytest.raises(Exception, match=r"specification.*JSON Schema"):
         await deployed(records={"source_definitions": [{"id": POSTGRES["source"], "specification": {"type": 7}}]})
+
+
+async def test_a_specification_of_an_older_draft_is_one(deployed: Any) -> None:
+    """It cannot be read as of the newest draft, so it holds nothing back."""
+    schema = {
+        "$schema": "http://json-schema.org/draft-04/schema#",
+        "properties": {"a": {"minimum": 3, "exclusiveMinimum": True}},
+    }
+    api = await deployed(records={"source_definitions": [{"id": POSTGRES["source"], "specification": schema}]})
+    assert (await api("sources/create", json=body(api, "source", {"a": 1}))).status == 200
+
+
+@pytest.mark.parametrize("verb", ["update", "partial_update"])
+async def test_stars_within_lists_leave_secrets_alone(deployed: Any, verb: str) -> None:
+    api = await deployed()
+    made = (await api("sources/create", json=body(api, "source", {"keys": [{"password": "one"}, {"password": "two"}]}))).json
+    shown = made["connectionConfiguration"]
+    assert shown == {"keys": [{"password": "**********"}] * 2}
+    one = {
+        "sourceId": made["sourceId"],
+        "name": "Shop",
+        "connectionConfiguration": {"keys": [*shown["keys"], {"password": "three"}]},
+    }
+    assert (await api(f"sources/{verb}", json=one)).status == 200
+    record = await (await api.shop.session()).read(SOURCE, made["sourceId"])
+    assert [key["password"] for key in record.hidden["connectionConfiguration"]["keys"]] == ["one", "two", "three"]
 
 
 def test_json_as_it_is_printed() -> None:
