@@ -193,7 +193,8 @@ async def test_what_nobody_waits_for_any_more_goes_with_the_last_who_did(worksho
     bench.leave()
     waiting.cancel()
     await asyncio.gather(waiting, return_exceptions=True)
-    assert (await workshop.make(labour(object(), b"a"))).startswith(b"A by ")
+    async with asyncio.timeout(20):  # or a failure would wait for ever
+        assert (await workshop.make(labour(object(), b"a"))).startswith(b"A by ")
 
 
 async def test_two_may_wait_for_the_same(workshop: Workshop) -> None:
